@@ -1,0 +1,5 @@
+"""App archive."""
+
+from prodiguer import App
+
+app = App("archive")

@@ -1,0 +1,5 @@
+"""App metrics."""
+
+from prodiguer import App
+
+app = App("metrics")

@@ -1,0 +1,5 @@
+"""App sim_mon."""
+
+from prodiguer import App
+
+app = App("sim-mon")

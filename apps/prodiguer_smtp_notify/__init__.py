@@ -1,0 +1,5 @@
+"""App smtp_notify."""
+
+from prodiguer import App
+
+app = App("smtp-notify")

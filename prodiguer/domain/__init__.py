@@ -1,0 +1,1 @@
+"""What a simulation is: pure functions over frozen values; no I/O, no clock, no randomness."""

@@ -1,0 +1,105 @@
+"""A simulation: the facts that its messages state, and what follows from them and from its jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from prodiguer.domain.job import Told
+from prodiguer.domain.messages import Stamp
+
+#: A day of a model's calendar: year, month, day.
+ModelDate = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulationFacts:
+    """All that the messages of one simulation say, joined (its jobs' facts apart)."""
+
+    uid: str
+    #: Its earliest message, of whatever type.
+    anchor: Stamp
+    #: Its first 0000.
+    announced: Stamp | None = None
+    #: Descriptive fields of its 0000s by wire name, the first value present of each.
+    words: Mapping[str, Told] = field(default_factory=dict)
+    #: CalendarType of the first config card that has one.
+    calendar: Told | None = None
+    #: The greatest PeriodDateEnd that is valid, by calendar (``leap``, ``noleap``, ``360d``).
+    period_ends: Mapping[str, ModelDate] = field(default_factory=dict)
+    #: Some date of it exists in a calendar of 360 days alone.
+    needs_360d: bool = False
+    #: The time of its last 8888.
+    deleted_at: datetime | None = None
+    #: The time of its last message.
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """The state of one run, but for lateness (`late_at`) and for its place among its tries."""
+
+    uid: str
+    state: str  # queued | running | complete | error
+    late_at: datetime | None
+    progress: float
+    name: str | None
+    activity: str | None
+    centre: str | None
+    machine: str | None
+    login: str | None
+    experiment: str | None
+    model: str | None
+    space: str | None
+    accounting_project: str | None
+    output_start: str | None
+    output_end: str | None
+    archive_path: str | None
+    storage_path: str | None
+    storage_small_path: str | None
+    submission_path: str | None
+    scheduler_id: str | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    last_message_at: datetime
+    #: SHA-256 (hex) over the identity tuple; None without a 0000.
+    identity: str | None
+    #: The stamp of its 0000: the order of tries.
+    announced: Stamp | None
+    deleted_at: datetime | None
+    flags: tuple[str, ...]
+    facts: SimulationFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComputeJob:
+    """As much of a compute job as the state of its run needs."""
+
+    uid: str
+    position: Stamp
+    started: bool
+    state: str  # running | complete | error
+    late_at: datetime | None
+    end_code: str | None
+    ended: Stamp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A simulation among those of one identity."""
+
+    uid: str
+    announced: Stamp
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a simulation stands among its tries."""
+
+    uid: str
+    number: int
+    of: int
+    active: bool
+    hidden: bool

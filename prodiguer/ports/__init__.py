@@ -1,0 +1,1 @@
+"""What the boxes ask of each other: small Protocols, and the values that cross them."""

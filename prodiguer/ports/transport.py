@@ -1,0 +1,153 @@
+"""A broker: exchanges, queues, bindings; publishing that is confirmed, consuming that is acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+PRIMARY = "x-primary"
+SECONDARY = "x-secondary"
+DEAD = "x-dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """AMQP 0-9-1 basic properties that the platform uses."""
+
+    message_id: str | None = None
+    type: str | None = None
+    app_id: str | None = None
+    user_id: str | None = None
+    #: Whole seconds since the epoch.
+    timestamp: int | None = None
+    content_type: str | None = "application/json"
+    content_encoding: str | None = "utf-8"
+    #: 2 is persistent.
+    delivery_mode: int | None = 2
+    priority: int | None = 4
+    headers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A message on its way to an exchange (``""`` is the default exchange: the key names a queue)."""
+
+    exchange: str
+    routing_key: str
+    body: bytes
+    properties: Properties = field(default_factory=Properties)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that a queue handed to a consumer; it stays the queue's until acknowledged."""
+
+    #: Meaningful to the consumer that took it alone; grows within one consumer.
+    tag: int
+    exchange: str
+    routing_key: str
+    body: bytes
+    properties: Properties
+    #: Handed out before, to this consumer or to another: it may or may not have had its effect.
+    redelivered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A queue takes from an exchange what a topic filter matches."""
+
+    exchange: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A durable queue and its bindings."""
+
+    name: str
+    bindings: tuple[Binding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """What a queue holds."""
+
+    name: str
+    #: Messages that wait for a consumer.
+    ready: int
+    #: Messages that a consumer has taken and not yet acknowledged.
+    unacked: int
+    consumers: int
+    #: Seconds since the oldest message came in; None where it is empty.
+    oldest_age: float | None
+
+
+class Publisher(Protocol):
+    """Publishes with confirms. Not shared between threads."""
+
+    def publish(self, publications: Sequence[Publication]) -> None:
+        """Return when every one is stored durably in each queue that takes it.
+
+        What no queue takes goes to the queues of `DEAD` (the alternate exchange).
+
+        Raises:
+            Unavailable: some may not be stored: publish all again (ids absorb the repeats).
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Consumer(Protocol):
+    """Takes from one queue. Not shared between threads."""
+
+    def take(self, limit: int, wait: float) -> list[Delivery]:
+        """At most ``limit`` deliveries; after ``wait`` seconds without any, an empty list.
+
+        Returns as soon as there is at least one. Every delivery stays with this consumer until it
+        is acknowledged, released, or this consumer's process is dead; then another gets it with
+        ``redelivered`` set.
+
+        Raises:
+            Unavailable: the broker does not answer; all that was taken may come again.
+        """
+        ...
+
+    def acknowledge(self, deliveries: Iterable[Delivery]) -> None:
+        """They are done: the queue forgets them. Call it after commit, never before."""
+        ...
+
+    def release(self, deliveries: Iterable[Delivery]) -> None:
+        """Give them back, at their old place where the broker can."""
+        ...
+
+    def close(self) -> None:
+        """Release what is still held and end."""
+        ...
+
+
+class Transport(Protocol):
+    """A broker, reached by a URL."""
+
+    def declare(self, queues: Sequence[Queue]) -> None:
+        """Make the three exchanges, these queues and exactly these bindings; can be repeated."""
+        ...
+
+    def publisher(self) -> Publisher: ...
+
+    def consumer(self, queue: str, *, prefetch: int = 1000) -> Consumer: ...
+
+    def status(self) -> list[QueueStatus]:
+        """Of every queue, by name."""
+        ...
+
+    def ping(self) -> None:
+        """Return when the broker answers.
+
+        Raises:
+            Unavailable: it does not.
+        """
+        ...
+
+    def close(self) -> None: ...

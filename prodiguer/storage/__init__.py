@@ -1,0 +1,1 @@
+"""Databases, reached by a URL."""

@@ -1,0 +1,1 @@
+"""Brokers, reached by a URL."""
