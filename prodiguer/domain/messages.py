@@ -87,7 +87,8 @@ class Message:
     mail: str | None = None
     flags: tuple[str, ...] = ()
     body: Mapping[str, Any]
-    #: SHA-256 (hex) of the parsed object before attachments are joined: tells a repeat from a conflict.
+    #: SHA-256 (hex) of the parsed object before attachments are joined: tells a repeat from a
+    #: conflict.
     digest: str
     #: Of the client that sent it, for gaps alone.
     boot: str | None = None
@@ -391,7 +392,7 @@ class UnknownMessage(Message, code="", app="unknown", name="unknown"):
 
 
 class LegacyTrace(Message, code="", app="legacy", name="shell trace of 2014"):
-    """Push (2000) or pop (3000) of the shell function stack in the dialect of 2014: archived only."""
+    """Push (2000) or pop (3000) of the shell function stack in the dialect of 2014."""
 
 
 #: The types that this package declares, in the order of the documentation.

@@ -33,7 +33,10 @@ class Intake(Protocol):
         """Return only when every element is durable, in the broker or as a dead letter.
 
         Args:
-            body: one JSON object or an array of them; with ``lines``, one object a line.
+            body: one JSON object or an array of them.
+            lines: the body has one object a line instead.
+            user: the word of the routing key, from the door's account or the verified principal.
+            received_at: when the body began to arrive.
 
         Raises:
             Refused: the body as a whole (``not-json``, ``not-object``): nothing of it is stored.

@@ -14,9 +14,16 @@ from typing import Any, Generic, Protocol, TypedDict, TypeVar
 #: An exact `total` is given up above this many filtered rows.
 COUNT_LIMIT = 10_000
 
-JobCounts = TypedDict(
-    "JobCounts", {"queued": int, "running": int, "complete": int, "late": int, "error": int}
-)
+
+class JobCounts(TypedDict):
+    """How many jobs of a kind are in each state."""
+
+    queued: int
+    running: int
+    complete: int
+    late: int
+    error: int
+
 
 SimulationView = TypedDict(
     "SimulationView",

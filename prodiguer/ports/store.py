@@ -196,7 +196,7 @@ class Unit(Protocol):
         ...
 
     def put_effect(self, key: str, payload: Mapping[str, Any]) -> None:
-        """A side effect to carry out after commit; the same key of the same app is put once, ever."""
+        """A side effect to carry out after commit; the same key of an app is put once, ever."""
         ...
 
     def add_mail(self, mail: MailRecord) -> None:
@@ -244,7 +244,7 @@ class Store(Protocol):
         """Begin a write transaction for an app (or a door).
 
         Raises:
-            Unavailable: the database does not answer, is locked, full or read-only; nothing is done.
+            Unavailable: the database does not answer, is locked, full or read-only.
         """
         ...
 

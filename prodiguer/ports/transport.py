@@ -1,4 +1,4 @@
-"""A broker: exchanges, queues, bindings; publishing that is confirmed, consuming that is acknowledged."""
+"""A broker: exchanges, queues, bindings; confirmed publishing, acknowledged consuming."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Properties:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A message on its way to an exchange (``""`` is the default exchange: the key names a queue)."""
+    """A message on its way; the exchange ``""`` is the default one: the key names a queue."""
 
     exchange: str
     routing_key: str

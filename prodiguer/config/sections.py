@@ -20,7 +20,7 @@ def option(default: Any, help: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerSettings:
-    """[broker]"""
+    """``[broker]``: Where messages are exchanged."""
 
     url: str = option("embedded:", "`embedded:` or `amqps://user@host/vhost`")
     password_file: str = option("", "file with the broker password")
@@ -28,7 +28,7 @@ class BrokerSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseSettings:
-    """[database]"""
+    """``[database]``: Where state is kept."""
 
     url: str = option(
         "", "`sqlite:///PATH` or `postgresql://…`; empty: SQLite in the data directory"
@@ -38,7 +38,7 @@ class DatabaseSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
-    """[smtp]"""
+    """``[smtp]``: The door for mails."""
 
     host: str = option("127.0.0.1", "address to listen on")
     port: int = option(2525, "port to listen on")
@@ -59,7 +59,7 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """[web]"""
+    """``[web]``: The HTTP API and the pages."""
 
     host: str = option("127.0.0.1", "address to listen on")
     port: int = option(8080, "port to listen on")
@@ -68,6 +68,17 @@ class WebSettings:
     tokens: str = option("auto", "`auto`: asked for once one exists; `required`: always asked for")
     max_body: int = option(96 * 1024 * 1024, "largest body of POST /api/v1/messages in bytes")
     rate: int = option(1000, "requests a second from one address before 429; 0: no limit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendSettings:
+    """``[send]``: How `prodiguer send` reaches the platform."""
+
+    channel: str = option("http", "`http` or `mail`")
+    smtp: str = option("127.0.0.1:2525", "HOST:PORT of the relay or of the platform, for `mail`")
+    sender: str = option("prodiguer@localhost", "the address that mails come from")
+    recipient: str = option("prodiguer@localhost", "the address that mails go to")
+    token_file: str = option("", "file with an API token of scope `ingest`, for `http`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,5 +91,6 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    send: SendSettings = field(default_factory=SendSettings)
     #: Each app's own options, by app name.
     apps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
