@@ -104,19 +104,24 @@ def _note(tree: Mapping[str, Any], sources: dict[str, str], source: str, prefix:
 def _from_environment(environ: Mapping[str, str]) -> list[tuple[list[str], str, str]]:
     """Of each variable ``PRODIGUER_SECTION__OPTION``: the path, the text, its own name."""
     return [
-        ([part.lower() for part in name[len(_PREFIX) :].split("__")], text, name)
+        (_option_path(name[len(_PREFIX) :]), text, name)
         for name, text in environ.items()
         if name.startswith(_PREFIX) and name[len(_PREFIX) :] not in _OTHERS
     ]
+
+
+def _option_path(name: str) -> list[str]:
+    parts = [part.lower() for part in name.split("__")]
+    if parts[0] == "apps" and len(parts) == 3:
+        # App names have hyphens, which the environment cannot hold.
+        parts[1] = parts[1].replace("_", "-")
+    return parts
 
 
 def _merge(
     tree: dict[str, Any], entries: list[tuple[list[str], str, str]], sources: dict[str, str]
 ) -> None:
     for path, text, name in entries:
-        if path[0] == "apps" and len(path) == 3:
-            # App names have hyphens, which the environment cannot hold.
-            path = ["apps", path[1].replace("_", "-"), path[2]]
         place = tree
         for part in path[:-1]:
             place = place.setdefault(part, {})

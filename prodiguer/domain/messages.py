@@ -124,7 +124,7 @@ class Message:
 
     @property
     def time(self) -> datetime:
-        """When it happened: its timestamp, or its arrival where the timestamp lies in the future."""
+        """When it happened: its timestamp, or its arrival if the timestamp lies in the future."""
         if self.timestamp > self.received_at + CLOCK_TOLERANCE:
             return self.received_at
         return self.timestamp
