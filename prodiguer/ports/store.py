@@ -108,7 +108,8 @@ class Runs(Protocol):
     def compute_jobs(self, simulations: Sequence[str]) -> Mapping[str, Sequence[ComputeJob]]:
         """Of each simulation, those compute jobs that can decide its state.
 
-        The last by (position, uid), the last that started, and those that ended by 0100.
+        The last by (position, uid), the last two that started (two, since a job that ended by
+        0100 does not count against itself), and those that ended by 0100; in any order.
         """
         ...
 
@@ -132,7 +133,13 @@ class Runs(Protocol):
         """Of each simulation the card with the smallest (at, message_uid) stays."""
         ...
 
-    def tries(self, identities: Sequence[str]) -> Mapping[str, Sequence[Try]]: ...
+    def tries(self, identities: Sequence[str]) -> Mapping[str, Sequence[Try]]:
+        """All tries of each identity, those saved in this unit too, deleted ones too.
+
+        Where several writers are possible, the identities are locked until commit: two runs of one
+        identity that are announced at once must not both be numbered 1 of 1.
+        """
+        ...
 
     def save_placings(self, placings: Sequence[Placing]) -> None: ...
 
