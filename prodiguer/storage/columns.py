@@ -27,7 +27,7 @@ def _flag_on_sqlite(_type: Flag, _compiler: TypeCompiler, **_more: Any) -> str:
 
 #: A whole number of 64 bits; also microseconds since the epoch.
 Whole = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
-Real = Double().with_variant(sqlite.REAL(), "sqlite")
+Real: Double[float] = Double().with_variant(sqlite.REAL(), "sqlite")
 
 
 def text(name: str, *, null: bool = False, **more: Any) -> Column[str]:

@@ -8,8 +8,11 @@ may make long: PostgreSQL refuses a key above 2,704 bytes.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, Index, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint
 from sqlalchemy import text as sql
+from sqlalchemy.schema import SchemaItem
 
 from prodiguer.storage.columns import blob, flag, number, real, text, time, whole
 
@@ -24,7 +27,7 @@ metadata = MetaData(
 
 def _table(
     name: str,
-    *items: Column[object] | PrimaryKeyConstraint | UniqueConstraint | Index,
+    *items: SchemaItem,
     clustered: bool = False,
 ) -> Table:
     """A table; ``clustered`` ones are their own primary key's index on SQLite (no row ids).
@@ -42,7 +45,7 @@ def _table(
     )
 
 
-def _where(condition: str) -> dict[str, object]:
+def _where(condition: str) -> dict[str, Any]:
     """An index of those rows alone, on both databases."""
     return {"sqlite_where": sql(condition), "postgresql_where": sql(condition)}
 
