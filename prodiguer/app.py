@@ -109,11 +109,14 @@ class App:
             platform's mode. What arrives by them goes to the batch handler without types.
         projection: its tables are functions of the archive: `prodiguer db rebuild` drops and
             refolds them through its handlers.
+        keeps_unroutable: it also empties the queue ``<mode>.dead`` of what no queue takes; the
+            runner turns each of those into a dead letter `unroutable`, no handler sees them.
     """
 
     name: str
     bind: tuple[str, ...] = ()
     projection: bool = False
+    keeps_unroutable: bool = False
     handlers: dict[type[Message], Handler] = field(default_factory=dict, init=False)
     batch_handler: BatchHandler | None = field(default=None, init=False)
     batch_types: tuple[type[Message], ...] = field(default=(), init=False)

@@ -220,8 +220,13 @@ class Unit(Protocol):
 class Outbox(Protocol):
     """What waits to be done after commit. Each method is a transaction of its own."""
 
-    def claim(self, app: str, now: datetime, limit: int) -> Sequence[OutboxItem]:
-        """Due items, leased for a minute so that two processes of one app do not do one twice."""
+    def claim(
+        self, app: str, now: datetime, limit: int, kind: str | None = None
+    ) -> Sequence[OutboxItem]:
+        """Due items, leased for a minute so that two processes of one app do not do one twice.
+
+        With ``kind`` those of one kind alone: side effects may be slow, publications are not.
+        """
         ...
 
     def done(self, ids: Sequence[int], now: datetime) -> None: ...
