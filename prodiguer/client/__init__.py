@@ -1,1 +1,1 @@
-"""What runs where the model runs: standard library only."""
+"""What runs where the model runs: standard library only, imports nothing of the platform."""

@@ -1,0 +1,35 @@
+"""The configured way to send."""
+
+from __future__ import annotations
+
+import os
+
+from prodiguer.cli.state import State
+from prodiguer.client.channels import HttpChannel, MailChannel
+from prodiguer.config import SendSettings
+from prodiguer.config.load import read_secret
+from prodiguer.errors import ConfigurationError
+
+
+def channel(state: State) -> HttpChannel | MailChannel:
+    """The channel that ``[send]`` names."""
+    settings = state.load().settings.send
+    if settings.channel == "http":
+        return HttpChannel(state.api, _token(settings))
+    if settings.channel == "mail":
+        return mail_channel(settings)
+    raise ConfigurationError(f"send.channel: {settings.channel!r} is neither `http` nor `mail`")
+
+
+def mail_channel(settings: SendSettings) -> MailChannel:
+    """The channel for mails, whatever the configured one is."""
+    host, _, port = settings.smtp.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ConfigurationError(f"send.smtp: {settings.smtp!r} is not HOST:PORT")
+    return MailChannel(host, int(port), settings.sender, settings.recipient)
+
+
+def _token(settings: SendSettings) -> str:
+    if settings.token_file:
+        return read_secret(settings.token_file, "send.token_file")
+    return os.environ.get("PRODIGUER_TOKEN", "")

@@ -1,0 +1,99 @@
+"""What commands print: tables for people, plain columns for pipes, JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+import urllib.parse
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+#: Control characters and those that turn the direction of text: names must not drive a terminal.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
+#: A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = tuple("=+-@\t\r")
+
+
+def clean(value: Any) -> str:
+    """A value as one line of text that is safe on a terminal."""
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(value))
+
+
+def json_line(value: Any) -> None:
+    """One JSON document on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))  # noqa: T201 - a command prints
+
+
+def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Rows as a table; to a pipe as columns that are parted by tabs, with a header."""
+    if not sys.stdout.isatty():
+        print("\t".join(columns))  # noqa: T201 - a command prints
+        for row in rows:
+            print("\t".join(clean(row.get(name)) for name in columns))  # noqa: T201
+        return
+    grid = Table(box=None, header_style="bold", pad_edge=False)
+    for name in columns:
+        grid.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(clean(row.get(name))) for name in columns))
+    Console().print(grid)
+
+
+def fields(values: Mapping[str, Any]) -> None:
+    """One object, a field a line."""
+    width = max((len(name) for name in values), default=0)
+    for name, value in values.items():
+        print(f"{name:<{width}}  {clean(value)}")  # noqa: T201 - a command prints
+
+
+def comma_separated(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Rows as CSV with a header; cells that a spreadsheet would run are quoted."""
+    writer = csv.writer(sys.stdout, quoting=csv.QUOTE_ALL)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(name)) for name in columns])
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def say(text: str, *, quiet: bool = False) -> None:
+    """A word to the user, beside the output: on standard error."""
+    if not quiet:
+        print(clean_lines(text), file=sys.stderr)  # noqa: T201 - a command prints
+
+
+def clean_lines(text: str) -> str:
+    """A text of several lines that is safe on a terminal."""
+    return "\n".join(clean(line) for line in text.splitlines())
+
+
+#: How many items a command fetches of a list that it shows whole.
+LONG_LIST = 10_000
+
+
+def heading(title: str) -> None:
+    """A line that parts one table from the next."""
+    print(f"\n{title}:")  # noqa: T201 - a command prints
+
+
+def text(value: str) -> None:
+    """A text of several lines, as it is but for control characters."""
+    print(clean_lines(value))  # noqa: T201 - a command prints
+
+
+def path_part(value: str) -> str:
+    """A value as one part of a URL's path."""
+    return urllib.parse.quote(value, safe="")
