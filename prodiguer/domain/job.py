@@ -53,6 +53,8 @@ class JobFacts:
     words: Mapping[str, Told] = field(default_factory=dict)
     #: The time of its last message.
     last: datetime
+    #: Some message of it said a time so far ahead that its arrival stands for it.
+    skewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

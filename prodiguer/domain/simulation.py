@@ -22,7 +22,10 @@ class SimulationFacts:
     anchor: Stamp
     #: Its first 0000.
     announced: Stamp | None = None
-    #: Descriptive fields of its 0000s by wire name, the first value present of each.
+    #: Its first 1000: when it started, as long as there is no 0000.
+    resumed: Stamp | None = None
+    #: Descriptive fields of its 0000s by wire name, the first value present of each
+    #: (of jobWarningDelay: the first valid one, since its jobs inherit it).
     words: Mapping[str, Told] = field(default_factory=dict)
     #: CalendarType of the first config card that has one.
     calendar: Told | None = None
