@@ -8,6 +8,7 @@ import re
 import sys
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -97,3 +98,10 @@ def text(value: str) -> None:
 def path_part(value: str) -> str:
     """A value as one part of a URL's path."""
     return urllib.parse.quote(value, safe="")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON and tables show it: times in RFC 3339, tuples as words."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return ", ".join(value) if isinstance(value, tuple) else value

@@ -12,6 +12,7 @@ import click
 from prodiguer.config import Loaded, load
 
 DEFAULT_URL = "http://127.0.0.1:8080"
+GLOBAL_OPTIONS = ("config", "data", "url", "json", "quiet")
 
 
 @dataclass

@@ -1,0 +1,5 @@
+"""`python -m prodiguer` is the command."""
+
+from prodiguer.cli.main import main
+
+main()

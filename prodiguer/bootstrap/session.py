@@ -1,0 +1,169 @@
+"""A process at work: the doors and apps that it was asked to run, from start to drained end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from prodiguer.app import App
+from prodiguer.bootstrap.consumers import Worker
+from prodiguer.bootstrap.figures import Speedometer
+from prodiguer.bootstrap.platform import Platform
+from prodiguer.errors import Unavailable
+from prodiguer.ingest.inbox import Inbox
+from prodiguer.ingest.intake import HttpIntake
+from prodiguer.ingest.pump import Pump
+from prodiguer.ingest.smtp import SmtpDoor
+from prodiguer.web.server import WebServer
+from prodiguer.web.services import Services
+
+
+class Session:
+    """Doors and apps in one process.
+
+    Args:
+        platform: the resources; the caller closes it after `stop`.
+        apps: the consumers to run.
+        smtp: open the door for mails and publish what they carry.
+        web: serve HTTP.
+        batch: messages in one transaction of an app, at most.
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        apps: Sequence[App],
+        *,
+        smtp: bool = False,
+        web: bool = False,
+        batch: int = 500,
+    ) -> None:
+        self._platform = platform
+        self._apps = list(apps)
+        self._batch = batch
+        self._with_smtp, self._with_web = smtp, web
+        self._workers: list[Worker] = []
+        self._door: SmtpDoor | None = None
+        self._pump: Pump | None = None
+        self._web: WebServer | None = None
+        self._woken = threading.Event()
+        self._began = time.monotonic()
+
+    @property
+    def smtp_address(self) -> tuple[str, int]:
+        """Where mails are taken."""
+        if self._door is None:
+            raise Unavailable("this process takes no mails")
+        return self._door.address
+
+    @property
+    def url(self) -> str:
+        """Where HTTP is served."""
+        if self._web is None:
+            raise Unavailable("this process serves no HTTP")
+        host, port = self._web.address
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def addresses(self) -> list[str]:
+        """What there is to say to the user once all runs."""
+        lines = []
+        if self._door:
+            host, port = self._door.address
+            lines.append(f"mails: {host}:{port}")
+        if self._web:
+            lines.append(f"HTTP: {self.url}")
+        if self._workers:
+            lines.append(f"apps: {', '.join(worker.name for worker in self._workers)}")
+        return lines
+
+    def start(self) -> None:
+        """Take the roles, then start the consumers, then open the doors.
+
+        Raises:
+            NotAllowed: another process has one of the roles.
+            ConfigurationError: an address cannot be listened on.
+        """
+        platform = self._platform
+        platform.roles.take(self._roles())
+        platform.declare()
+        self._workers = [Worker(platform, app, self._batch) for app in self._apps]
+        for worker in self._workers:
+            worker.start(self._woken)
+        inbox = Inbox(platform.data / "inbox")
+        if self._with_smtp:
+            self._start_smtp(inbox)
+        if self._with_web:
+            self._web = WebServer(platform.settings.web, self._services(inbox))
+            self._web.start()
+
+    def wait(self, stop: threading.Event) -> str | None:
+        """Until ``stop`` is set or a part ends by itself; why it did."""
+        while not stop.wait(0.2):
+            if self._woken.is_set():
+                return next((w.failure for w in self._workers if w.failure), None)
+        return None
+
+    def stop(self) -> None:
+        """Close the doors, let the pump and the apps finish what they are at."""
+        for part in (self._web, self._door, self._pump):
+            if part is not None:
+                part.stop()
+        for worker in self._workers:
+            worker.ask_to_stop()
+        for worker in self._workers:
+            worker.join()
+
+    def figures(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each part did."""
+        figures: dict[str, Mapping[str, Any]] = {
+            "session": {"seconds": round(time.monotonic() - self._began, 1)}
+        }
+        if self._door:
+            figures["smtp"] = self._door.statistics.as_dict()
+        if self._pump:
+            figures["pump"] = self._pump.statistics.as_dict()
+        for worker in self._workers:
+            figures[worker.name] = worker.runner.statistics.as_dict()
+        return figures
+
+    def _roles(self) -> list[str]:
+        doors = ["smtp"] * self._with_smtp + ["web"] * self._with_web
+        return [*doors, *(app.name for app in self._apps)]
+
+    def _start_smtp(self, inbox: Inbox) -> None:
+        platform = self._platform
+        self._pump = Pump(
+            inbox,
+            platform.transport.publisher,
+            platform.database,
+            platform.catalog,
+            platform.clock,
+            platform.settings.mode,
+            platform.settings.smtp.account,
+        )
+        self._pump.start()
+        self._door = SmtpDoor(platform.settings.smtp, inbox)
+        self._door.start()
+
+    def _services(self, inbox: Inbox) -> Services:
+        platform = self._platform
+        return Services(
+            queries=platform.queries,
+            intake=HttpIntake(platform),
+            dead_letters=platform.database.dead_letters,
+            tokens=platform.database.tokens,
+            queues=platform.transport.status,
+            spooled=inbox.count,
+            figures=Speedometer(platform.queries),
+            checks=self._checks(),
+            clock=platform.clock,
+        )
+
+    def _checks(self) -> Mapping[str, Callable[[], None]]:
+        platform = self._platform
+        checks = {"broker": platform.transport.ping, "database": platform.database.ping}
+        if self._door:
+            checks["smtp"] = self._door.check
+        return checks | {f"app {worker.name}": worker.check for worker in self._workers}

@@ -1,0 +1,83 @@
+"""What the commands that stay have in common: start, wait for a signal, drain, account."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from prodiguer import telemetry
+from prodiguer.bootstrap.session import Session
+from prodiguer.cli import output
+from prodiguer.cli.state import State
+from prodiguer.errors import ConfigurationError, ProdiguerError
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def address(text: str, option: str) -> tuple[str, int]:
+    """HOST:PORT, with brackets around an IPv6 address."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > 65535:
+        raise ConfigurationError(f"{option}: {text!r} is not HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that the first signal sets; a second one ends the process at once."""
+    stop = threading.Event()
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+
+    for number in SIGNALS:
+        signal.signal(number, handle)
+    return stop
+
+
+def serve(
+    state: State,
+    session: Session,
+    stop: threading.Event | None = None,
+    started: Callable[[], None] | None = None,
+) -> None:
+    """Run a session until a signal comes, then drain it and print what it did.
+
+    Args:
+        state: the global options.
+        session: what to run.
+        stop: ends it when set; that of the signals by default.
+        started: called once everything listens and consumes.
+
+    Raises:
+        ProdiguerError: a part of it ended by itself.
+    """
+    telemetry.configure("warning" if state.quiet else "info")
+    stop = stop or stop_on_signals()
+    try:
+        session.start()
+        for line in session.addresses():
+            output.say(line, quiet=state.quiet)
+        if started:
+            started()
+        failure = session.wait(stop)
+    finally:
+        session.stop()
+        report(state, session)
+    if failure:
+        raise ProdiguerError(failure)
+
+
+def report(state: State, session: Session) -> None:
+    """The statistics of a session."""
+    if state.quiet:
+        return
+    figures = session.figures()
+    output.say("")
+    for name, values in figures.items():
+        shown = ", ".join(f"{key} {output.clean(value)}" for key, value in values.items() if value)
+        output.say(f"{name}: {shown or 'nothing'}")

@@ -1,0 +1,27 @@
+"""`run`: some apps as a process of their own."""
+
+from __future__ import annotations
+
+import click
+
+from prodiguer.bootstrap.platform import Platform
+from prodiguer.bootstrap.session import Session
+from prodiguer.cli.processes import serve
+from prodiguer.cli.state import State, command, pass_state
+
+
+@command()
+@click.argument("apps", nargs=-1, required=True, metavar="APP…")
+@click.option("--batch", type=click.IntRange(1, 2000), default=500, show_default=True,
+              help="At most so many messages in one transaction.")  # fmt: skip
+@pass_state
+def run(state: State, apps: tuple[str, ...], batch: int) -> None:
+    """Run the named consumer apps against the configured broker and database."""
+    platform = Platform(state.load())
+    try:
+        serve(state, Session(platform, platform.named(apps), batch=batch))
+    finally:
+        platform.close()
+
+
+COMMANDS = (run,)
