@@ -10,6 +10,11 @@ PRIMARY = "x-primary"
 SECONDARY = "x-secondary"
 DEAD = "x-dead"
 
+#: Headers of what no queue takes, on its way to the queues of `DEAD`: why, and from which exchange.
+REASON_HEADER = "x-prodiguer-reason"
+EXCHANGE_HEADER = "x-prodiguer-exchange"
+UNROUTABLE = "unroutable"
+
 
 @dataclass(frozen=True, slots=True)
 class Properties:
