@@ -1,0 +1,125 @@
+"""Tokens: how they are made, and what the one of a request may do."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from prodiguer.errors import Unavailable
+from prodiguer.ports.clock import Clock
+from prodiguer.ports.tokens import SCOPES, Token, Tokens
+from prodiguer.web.problems import Problem
+
+PREFIX = "pdg_"
+_SECRET_BYTES = 32
+#: Longer ones are none of ours.
+_LONGEST = 200
+_BEARER = re.compile(r"[Bb]earer +([A-Za-z0-9_-]+)")
+#: How exact `last_used_at` is: a write for every request would cost more than the request.
+_TOUCH_AFTER = timedelta(minutes=1)
+
+_log = logging.getLogger(__name__)
+
+
+def digest(text: str) -> str:
+    """What is stored of a token's text: SHA-256 in hex. 256 random bits need no salt."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def new_token(
+    name: str, scopes: Sequence[str], now: datetime, expires: datetime | None = None
+) -> tuple[str, Token, str]:
+    """A fresh token: its text (shown once), what is known of it, and its digest.
+
+    Raises:
+        ValueError: a scope that is none of `SCOPES`, or no scope at all.
+    """
+    wrong = [scope for scope in scopes if scope not in SCOPES]
+    if wrong or not scopes:
+        raise ValueError(
+            f"scopes are some of {', '.join(SCOPES)}, not {', '.join(wrong) or 'none'}"
+        )
+    text = PREFIX + secrets.token_urlsafe(_SECRET_BYTES)
+    token = Token(
+        id=secrets.token_hex(8),
+        name=name,
+        scopes=tuple(scopes),
+        created_at=now,
+        expires_at=expires,
+        revoked_at=None,
+        last_used_at=None,
+    )
+    return text, token, digest(text)
+
+
+def is_active(token: Token, now: datetime) -> bool:
+    """It is neither revoked nor expired."""
+    return token.revoked_at is None and (token.expires_at is None or token.expires_at > now)
+
+
+class Doorman:
+    """Decides whether a request may pass.
+
+    Args:
+        always: a token is asked for even while there is none.
+    """
+
+    def __init__(self, tokens: Tokens, clock: Clock, *, always: bool) -> None:
+        self._tokens = tokens
+        self._clock = clock
+        self._always = always
+
+    def any_active(self) -> bool:
+        """Some token could open a door now."""
+        now = self._clock.now()
+        return any(is_active(token, now) for token in self._tokens.list())
+
+    def admit(self, given: Sequence[str], scope: str) -> Token | None:
+        """The token of a request that may pass; None where none is asked for.
+
+        Args:
+            given: the values of all its Authorization headers.
+            scope: what the route asks for; ``admin`` may do everything.
+
+        Raises:
+            Problem: 401, always the same, or 403.
+            Unavailable: the database does not answer.
+        """
+        if not given and not self._always and not self.any_active():
+            return None
+        token = self._known(given)
+        if token is None:
+            raise unauthorised()
+        if scope not in token.scopes and "admin" not in token.scopes:
+            raise Problem(403, f"this token lacks the scope `{scope}`")
+        self._touch(token)
+        return token
+
+    def _known(self, given: Sequence[str]) -> Token | None:
+        match = _BEARER.fullmatch(given[0][:_LONGEST]) if len(given) == 1 else None
+        # A header that has no token is looked up all the same, so that all failures take as long.
+        token = self._tokens.find(digest(match[1] if match else ""))
+        return token if token and is_active(token, self._clock.now()) else None
+
+    def _touch(self, token: Token) -> None:
+        now = self._clock.now()
+        if token.last_used_at is not None and now - token.last_used_at < _TOUCH_AFTER:
+            return
+        try:
+            self._tokens.touch(token.id, now)
+        except Unavailable as error:
+            # Reading works while the database takes no writes: the note is worth no refusal.
+            _log.warning("a token's use is not noted: %s", error, extra={"action": "touch-failed"})
+
+
+def unauthorised() -> Problem:
+    """The one answer to every request whose token is missing, unknown, expired or revoked."""
+    return Problem(
+        401,
+        "this needs a token: send it as `Authorization: Bearer pdg_…`",
+        headers={"WWW-Authenticate": 'Bearer realm="prodiguer"'},
+    )

@@ -1,0 +1,57 @@
+"""What all requests of one server share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from prodiguer.config import WebSettings
+from prodiguer.web.auth import Doorman
+from prodiguer.web.guard import Guard, exposed
+from prodiguer.web.limits import Limits
+from prodiguer.web.metrics import Meter
+from prodiguer.web.pool import Pool
+from prodiguer.web.rate import Rate
+from prodiguer.web.services import Services
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Made once for a server; its counters belong to the event loop."""
+
+    settings: WebSettings
+    services: Services
+    limits: Limits
+    guard: Guard
+    doorman: Doorman
+    rate: Rate
+    failures: Rate
+    readers: Pool
+    writers: Pool
+    spoolers: Pool
+    meter: Meter = field(default_factory=Meter)
+    #: Requests that are being answered.
+    active: int = 0
+    #: Bodies of the intake that are coming in.
+    uploads: int = 0
+
+    @classmethod
+    def of(cls, settings: WebSettings, services: Services, limits: Limits) -> Desk:
+        """The one that a configuration asks for."""
+        always = settings.tokens == "required" or exposed(settings)
+        return cls(
+            settings=settings,
+            services=services,
+            limits=limits,
+            guard=Guard.of(settings),
+            doorman=Doorman(services.tokens, services.clock, always=always),
+            rate=Rate(settings.rate),
+            failures=Rate(limits.failures_rate, limits.failures),
+            readers=Pool("web-read", limits.readers, limits.waiting_reads),
+            writers=Pool("web-write", limits.writers, limits.waiting_writes),
+            spoolers=Pool("web-spool", 2, limits.uploads),
+        )
+
+    def close(self) -> None:
+        """Wait for what the threads still do."""
+        for pool in (self.readers, self.writers, self.spoolers):
+            pool.close()
