@@ -6,7 +6,6 @@ import errno
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
-from weakref import WeakSet
 
 from prodiguer.errors import ConfigurationError, Unavailable
 from prodiguer.filesystem import check_database_file
@@ -90,20 +89,20 @@ class EmbeddedBroker:
         self._session = session
         self._presence = presence
         self._owners = session.path.parent / DIRECTORY
-        self._ends: WeakSet[EmbeddedPublisher | EmbeddedConsumer] = WeakSet()
+        self._ends: set[EmbeddedPublisher | EmbeddedConsumer] = set()
 
     def declare(self, queues: Sequence[Queue]) -> None:
         declare(self._session, queues)
 
     def publisher(self) -> EmbeddedPublisher:
-        publisher = EmbeddedPublisher(self._another_session())
+        publisher = EmbeddedPublisher(self._another_session(), self._ends.discard)
         self._ends.add(publisher)
         return publisher
 
     def consumer(self, queue: str, *, prefetch: int = 1000) -> EmbeddedConsumer:
         session = self._another_session()
         try:
-            consumer = EmbeddedConsumer(session, self._owners, queue, prefetch)
+            consumer = EmbeddedConsumer(session, self._owners, queue, prefetch, self._ends.discard)
         except BaseException:
             session.close()
             raise

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from prodiguer.errors import ConfigurationError, ProdiguerError
@@ -30,7 +30,14 @@ _tags = itertools.count(1)
 class EmbeddedConsumer:
     """Takes from one queue of one file."""
 
-    def __init__(self, session: Session, owners: Path, queue: str, prefetch: int) -> None:
+    def __init__(
+        self,
+        session: Session,
+        owners: Path,
+        queue: str,
+        prefetch: int,
+        closed: Callable[[EmbeddedConsumer], None],
+    ) -> None:
         if prefetch < 1:
             raise ConfigurationError(f"prefetch must be at least 1, not {prefetch}")
         self._session = session
@@ -40,6 +47,7 @@ class EmbeddedConsumer:
         #: The message ids of what was handed out and is not yet decided, by tag.
         self._held: dict[int, int] = {}
         self._closed = False
+        self._tell_closed = closed
         self._register()
 
     def take(self, limit: int, wait: float) -> list[Delivery]:
@@ -82,6 +90,7 @@ class EmbeddedConsumer:
             consumers.end(connection, self._id)
         self._leave()
         self._session.close()
+        self._tell_closed(self)
         self._session.board.announce()
 
     def _register(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -34,8 +34,9 @@ class Packed(NamedTuple):
 class EmbeddedPublisher:
     """Publishes into the queues of one file."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, closed: Callable[[EmbeddedPublisher], None]) -> None:
         self._session = session
+        self._tell_closed = closed
         self._routes = Routes()
 
     def publish(self, publications: Sequence[Publication]) -> None:
@@ -58,6 +59,7 @@ class EmbeddedPublisher:
 
     def close(self) -> None:
         self._session.close()
+        self._tell_closed(self)
 
 
 def _pack(publication: Publication) -> Packed:
