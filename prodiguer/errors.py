@@ -46,6 +46,8 @@ class Refused(ProdiguerError):
         self.code = code
         self.where = where
         self.detail = detail
+        #: The code of the message that was refused, where it could be read.
+        self.message_code: str | None = None
         super().__init__(self.reason if not detail else f"{self.reason} ({detail})")
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
+
+from prodiguer.wire.properties import Properties as Properties  # noqa: PLC0414 - exported
 
 PRIMARY = "x-primary"
 SECONDARY = "x-secondary"
@@ -14,24 +16,6 @@ DEAD = "x-dead"
 REASON_HEADER = "x-prodiguer-reason"
 EXCHANGE_HEADER = "x-prodiguer-exchange"
 UNROUTABLE = "unroutable"
-
-
-@dataclass(frozen=True, slots=True)
-class Properties:
-    """AMQP 0-9-1 basic properties that the platform uses."""
-
-    message_id: str | None = None
-    type: str | None = None
-    app_id: str | None = None
-    user_id: str | None = None
-    #: Whole seconds since the epoch.
-    timestamp: int | None = None
-    content_type: str | None = "application/json"
-    content_encoding: str | None = "utf-8"
-    #: 2 is persistent.
-    delivery_mode: int | None = 2
-    priority: int | None = 4
-    headers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
