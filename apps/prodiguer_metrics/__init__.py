@@ -1,5 +1,5 @@
-"""App metrics."""
+"""Metrics: what jobs measure of their environment, beginning with file transfers (7000)."""
 
-from prodiguer import App
+from prodiguer_metrics.app import app
 
-app = App("metrics")
+__all__ = ["app"]

@@ -1,5 +1,5 @@
-"""App smtp_notify."""
+"""Mail to people when a run fails or ends: one mail for each job that died, one for each end."""
 
-from prodiguer import App
+from prodiguer_smtp_notify.app import app
 
-app = App("smtp-notify")
+__all__ = ["app"]

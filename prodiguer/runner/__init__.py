@@ -1,0 +1,20 @@
+"""Running apps: batches from their queues through their handlers, each message's effects once."""
+
+from prodiguer.runner.installed import installed_apps
+from prodiguer.runner.loop import Halted, Runner
+from prodiguer.runner.queues import dead_queue, queue_name, queue_of
+from prodiguer.runner.rebuild import Log, Rebuilt, rebuild
+from prodiguer.runner.statistics import Statistics
+
+__all__ = [
+    "Halted",
+    "Log",
+    "Rebuilt",
+    "Runner",
+    "Statistics",
+    "dead_queue",
+    "installed_apps",
+    "queue_name",
+    "queue_of",
+    "rebuild",
+]

@@ -1,0 +1,30 @@
+"""How many messages one transaction takes, so that none lasts much longer than a second."""
+
+from __future__ import annotations
+
+
+class Pace:
+    """Starts small, grows while units are quick, shrinks when they are slow.
+
+    On SQLite one writer works at a time: an app whose handler needs ten seconds must not keep the
+    others out for a batch of five hundred.
+
+    Args:
+        most: what a unit never exceeds.
+        target: seconds that a unit may last.
+    """
+
+    START = 32
+
+    def __init__(self, most: int, target: float = 1.0) -> None:
+        self._most = most
+        self._target = target
+        self.size = min(self.START, most)
+
+    def note(self, messages: int, seconds: float) -> None:
+        """A unit of so many messages lasted so long."""
+        if seconds > self._target:
+            affordable = int(messages * self._target / seconds)
+            self.size = max(1, min(self.size, affordable))
+        elif messages >= self.size and seconds < self._target / 4:
+            self.size = min(self._most, self.size * 4)
