@@ -1,0 +1,127 @@
+"""Jobs of runs that are not deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from prodiguer.ports.queries import JOB_KINDS, JOB_SORTS, STATES, JobFilter, JobView, Page, Paging
+from prodiguer.storage.queries import counts
+from prodiguer.storage.queries.filters import Conditions, equal, of_visible_run, since
+from prodiguer.storage.queries.lateness import is_in_state, shown_state
+from prodiguer.storage.queries.orders import Order, by_column, by_words, parse_sort
+from prodiguer.storage.queries.paging import AnyRow, Listing, fetch, walk_now, walk_of
+from prodiguer.storage.rows import decode_flags
+from prodiguer.storage.schema import failed_commands, jobs
+from prodiguer.storage.times import maybe_moment, moment, plain_micros
+
+c = jobs.c
+
+#: What a view needs: all but the facts, which are long.
+COLUMNS = tuple(column for column in c if column.name != "facts")
+
+#: For each job (simulation uid, job uid) that has some: how many commands failed in it.
+Failures = dict[tuple[str, str], int]
+
+
+def page(connection: Connection, which: JobFilter, paging: Paging, now: datetime) -> Page[JobView]:
+    """One page, with the states of ``now``."""
+    walk = walk_of(
+        "jobs",
+        simulation=which.simulation,
+        state=which.state,
+        kind=which.kind,
+        since=which.since,
+        sort=which.sort,
+    )
+    began = walk_now(paging, walk, plain_micros(now))
+    filtered = which.simulation or which.state or which.kind or which.since
+    listing = Listing(
+        arms=(select(*COLUMNS).where(*_conditions(which, began)),),
+        order=_order(which.sort, began),
+        walk=walk,
+        total=None if filtered else counts.total(connection, "jobs"),
+    )
+    return fetch(connection, listing, paging, _views(connection, now), now=began)
+
+
+def job(connection: Connection, uid: str, now: datetime) -> JobView | None:
+    """Of those that share the uid, the one that was heard of last."""
+    statement = (
+        select(*COLUMNS)
+        .where(c.uid == uid, of_visible_run(c.simulation_uid))
+        .order_by(c.last_message_at.desc(), c.simulation_uid.desc())
+        .limit(1)
+    )
+    found = _views(connection, now)(connection.execute(statement).all())
+    return found[0] if found else None
+
+
+def _conditions(which: JobFilter, now: int) -> Conditions:
+    found = [of_visible_run(c.simulation_uid)]
+    found += equal({c.simulation_uid: which.simulation, c.kind: which.kind})
+    if which.state is not None:
+        found.append(is_in_state(c.state, c.late_at, which.state, now))
+    return found + since(c.last_message_at, which.since)
+
+
+def _order(sort: str, now: int) -> Order:
+    field, descending = parse_sort(sort, JOB_SORTS)
+    ties = (c.simulation_uid, c.uid)
+    if field not in {"state", "kind"}:
+        return by_column(c[field], ties, descending=descending)
+    if field == "state":
+        words = [is_in_state(c.state, c.late_at, state, now) for state in sorted(STATES)]
+    else:
+        words = [c.kind == kind for kind in sorted(JOB_KINDS)]
+    newest = by_column(c.started_at, ties, descending=True)
+    return by_words(words, newest, descending=descending)
+
+
+def _views(connection: Connection, now: datetime) -> Callable[[Sequence[AnyRow]], list[JobView]]:
+    def views(rows: Sequence[AnyRow]) -> list[JobView]:
+        failures = _failures(connection, rows)
+        return [_view(row, failures, now) for row in rows]
+
+    return views
+
+
+def _failures(connection: Connection, rows: Sequence[AnyRow]) -> Failures:
+    """Of these jobs alone: a run may have a million others."""
+    keys = failed_commands.c
+    statement = (
+        select(keys.simulation_uid, keys.job_uid, func.count())
+        .where(keys.simulation_uid.in_({row.simulation_uid for row in rows}))
+        .where(keys.job_uid.in_({row.uid for row in rows}))
+        .group_by(keys.simulation_uid, keys.job_uid)
+    )
+    return {(run, uid): number for run, uid, number in connection.execute(statement)}
+
+
+def _view(row: AnyRow, failures: Failures, now: datetime) -> JobView:
+    late_at = maybe_moment(row.late_at)
+    return {
+        "uid": row.uid,
+        "simulation_uid": row.simulation_uid,
+        "kind": row.kind,
+        "state": shown_state(row.state, late_at, now),
+        "started_at": maybe_moment(row.started_at),
+        "ended_at": maybe_moment(row.ended_at),
+        "late_at": late_at,
+        "accounting_project": row.accounting_project,
+        "scheduler_id": row.scheduler_id,
+        "submission_path": row.submission_path,
+        "warning_delay": row.warning_delay,
+        "post_processing": {
+            "name": row.post_processing_name,
+            "date": row.post_processing_date,
+            "dimension": row.post_processing_dimension,
+            "component": row.post_processing_component,
+            "file": row.post_processing_file,
+        },
+        "failed_commands": failures.get((row.simulation_uid, row.uid), 0),
+        "last_message_at": moment(row.last_message_at),
+        "flags": list(decode_flags(row.flags)),
+    }

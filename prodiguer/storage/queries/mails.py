@@ -1,0 +1,55 @@
+"""What came in by mail, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from prodiguer.ports.queries import MailView, Page, Paging
+from prodiguer.storage.queries import counts
+from prodiguer.storage.queries.orders import by_keys
+from prodiguer.storage.queries.paging import AnyRow, Listing, fetch, walk_of
+from prodiguer.storage.rows import decode_object
+from prodiguer.storage.schema import mails
+from prodiguer.storage.times import maybe_moment, moment
+
+_SECOND = 1_000_000
+
+c = mails.c
+
+
+def page(connection: Connection, paging: Paging) -> Page[MailView]:
+    """One page of all of them."""
+    listing = Listing(
+        arms=(select(mails),),
+        order=by_keys((c.number,), descending=True),
+        walk=walk_of("mails"),
+        total=counts.total(connection, "mails"),
+    )
+    return fetch(connection, listing, paging, _views)
+
+
+def mail(connection: Connection, id: str) -> MailView | None:
+    """The one with this identity."""
+    found = _views(connection.execute(select(mails).where(c.id == id)).all())
+    return found[0] if found else None
+
+
+def _views(rows: Sequence[AnyRow]) -> list[MailView]:
+    return [
+        {
+            "id": row.id,
+            "at": moment(row.at),
+            "door": row.door,
+            "sender": row.sender,
+            "size": row.size,
+            "sent_at": maybe_moment(row.sent_at),
+            "messages": decode_object(row.messages),
+            "repairs": row.repairs,
+            "dead": row.dead,
+            "receipts": row.receipts,
+            "latency": None if row.sent_at is None else (row.stored_at - row.sent_at) / _SECOND,
+        }
+        for row in rows
+    ]
