@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "prodiguer"]
 #: Long enough for a busy machine; no test depends on being quicker.
 PATIENCE = 60.0
@@ -70,7 +71,9 @@ class Process:
         """The first line that fits, once it is said."""
 
         def look() -> re.Match[str] | None:
-            if found := next((m for line in list(self.said) if (m := re.search(pattern, line))), None):
+            if found := next(
+                (m for line in list(self.said) if (m := re.search(pattern, line))), None
+            ):
                 return found
             assert self._process.poll() is None, "".join(self.said)
             return None

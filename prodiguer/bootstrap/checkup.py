@@ -1,4 +1,4 @@
-"""What `prodiguer doctor` looks at. A check names the trouble and the remedy; it changes nothing."""
+"""What `prodiguer doctor` looks at: a check names the trouble and its remedy, no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One process a role on one data directory: the kernel keeps the lock and frees it with the process."""
+"""One process a role on one data directory: the kernel frees the lock with the process."""
 
 from __future__ import annotations
 

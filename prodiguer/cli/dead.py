@@ -81,11 +81,11 @@ def drop(state: State, ids: tuple[str, ...], yes: bool) -> None:
 def _each(state: State, ids: tuple[str, ...], done: str, act: Any) -> None:
     """Act on every one, then fail if some failed, so that one bad id holds up no other."""
     failures: list[ProdiguerError] = []
-    for id in ids:
+    for letter in ids:
         try:
-            act(f"{_BASE}/{output.path_part(id)}")
+            act(f"{_BASE}/{output.path_part(letter)}")
         except (NotFound, Refused) as error:
-            output.say(f"{id}: {error}")
+            output.say(f"{letter}: {error}")
             failures.append(error)
     output.say(f"{len(ids) - len(failures)} {done}", quiet=state.quiet)
     if failures:

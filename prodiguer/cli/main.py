@@ -116,7 +116,7 @@ def execute(arguments: list[str]) -> int:
         return _complain(f"an argument is not valid text: {error.reason}", 2)
     except OSError as error:
         return _complain(f"{error.filename or 'system'}: {error.strerror or error}", 1)
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a bug, said in one line
+    except Exception as error:
         if os.environ.get("PRODIGUER_DEBUG"):
             raise
         return _complain(

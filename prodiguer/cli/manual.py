@@ -42,9 +42,11 @@ def _section(command: click.Command, context: click.Context) -> str:
     own = [p for p in command.params if p.name not in GLOBAL_OPTIONS]
     text = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
     table = _options(own, context)
-    return f"\n## `{context.command_path}`\n\n    {usage}\n\n{text}\n" + (f"\n{table}" if table else "")
+    return f"\n## `{context.command_path}`\n\n    {usage}\n\n{text}\n" + (
+        f"\n{table}" if table else ""
+    )
 
 
 def _options(parameters: list[click.Parameter], context: click.Context) -> str:
     rows = [record for p in parameters if (record := p.get_help_record(context))]
-    return "".join(f"- `{names}`: {help}\n" for names, help in rows)
+    return "".join(f"- `{names}`: {text}\n" for names, text in rows)

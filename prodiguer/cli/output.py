@@ -16,7 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 #: Control characters and those that turn the direction of text: names must not drive a terminal.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
+_CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
+)
 #: A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = tuple("=+-@\t\r")
 

@@ -25,7 +25,7 @@ _WORDS = ("machine", "centre", "login", "experiment", "model", "space", "account
 
 def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
     options = [
-        click.option("--state", "state_", type=click.Choice(STATES), help="Only runs in this state."),
+        click.option("--state", "state_", type=click.Choice(STATES), help="Only runs in it."),
         *(click.option(f"--{word}", help=f"Only runs of this {word}.") for word in _WORDS),
         click.option("--since", help="Heard of since then: RFC 3339 or 1W 2W 1M 2M 3M 6M 12M *."),
         click.option("-q", "q", metavar="TEXT", help="In the name; * stands for anything."),

@@ -97,7 +97,9 @@ def _show(state: State, session: Session, runs: list[Run], speed: float, seed: i
 
     def emit() -> None:
         replay = _replay(session, runs, speed, seed)
-        output.say(f"{len(runs)} runs begin: {len(replay)} mails are on their way", quiet=state.quiet)
+        output.say(
+            f"{len(runs)} runs begin: {len(replay)} mails are on their way", quiet=state.quiet
+        )
         replay.send(stop)
         if not stop.is_set():
             output.say("all mails are sent; Ctrl-C ends the demonstration", quiet=state.quiet)
@@ -144,7 +146,9 @@ def _judge(state: State, api: Api, runs: list[Run], replay: Replay) -> None:
         output.table(rows, ("run", "emitted", "missing", "state", "agrees"))
     wrong = [v for v in verdicts if not v.agrees]
     if wrong:
-        raise ProdiguerError(f"{len(wrong)} of {len(verdicts)} runs do not agree with what was sent")
+        raise ProdiguerError(
+            f"{len(wrong)} of {len(verdicts)} runs do not agree with what was sent"
+        )
     output.say(f"all {len(verdicts)} runs agree with what was emitted", quiet=state.quiet)
 
 

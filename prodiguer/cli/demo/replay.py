@@ -73,7 +73,8 @@ class Replay:
     def _send(self, run: Run, step: Step, stop: threading.Event) -> None:
         moment = (run.begins + step.after) / (self._speed or 1.0)
         lines = [
-            self._line(message, moment + index / 1000) for index, message in enumerate(step.messages)
+            self._line(message, moment + index / 1000)
+            for index, message in enumerate(step.messages)
         ]
         while not stop.is_set():
             try:

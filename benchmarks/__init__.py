@@ -1,0 +1,1 @@
+"""What quality asks for, measured beside limits and peers."""
