@@ -8,10 +8,15 @@ from pathlib import Path
 from prodiguer.errors import ConfigurationError
 
 #: File systems whose machines do not share memory, which SQLite's write-ahead log needs.
+# fmt: off
 SHARED = frozenset(
-    "nfs nfs3 nfs4 lustre gpfs cifs smb3 smbfs smb2 beegfs fhgfs ceph afs glusterfs"
-    " fuse.glusterfs fuse.sshfs fuse.cephfs 9p ocfs2 gfs2 panfs pvfs2 orangefs wekafs".split()
+    {
+        "nfs", "nfs3", "nfs4", "lustre", "gpfs", "cifs", "smb3", "smbfs", "smb2", "beegfs",
+        "fhgfs", "ceph", "afs", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.cephfs", "9p",
+        "ocfs2", "gfs2", "panfs", "pvfs2", "orangefs", "wekafs",
+    }
 )
+# fmt: on
 
 MOUNTS = Path("/proc/self/mountinfo")
 
@@ -51,16 +56,16 @@ def check_database_file(path: Path, mounts: Path = MOUNTS) -> bool:
             " loses data: choose a local directory"
         )
     try:
-        mode = path.lstat()
+        found = path.lstat()
     except FileNotFoundError:
         return False
     except NotADirectoryError:
         raise ConfigurationError(f"{path.parent} is no directory: choose another place") from None
-    if stat.S_ISLNK(mode.st_mode):
+    if stat.S_ISLNK(found.st_mode):
         raise ConfigurationError(f"{path} is a symbolic link: name the file that it points to")
-    if not stat.S_ISREG(mode.st_mode):
+    if not stat.S_ISREG(found.st_mode):
         raise ConfigurationError(f"{path} is no regular file: choose another place")
-    _check_content(path, mode.st_size)
+    _check_content(path, found.st_size)
     return True
 
 

@@ -1,0 +1,100 @@
+"""Dead letters: kept byte for byte, the same one once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from prodiguer.ports.store import DeadLetter
+from prodiguer.storage.portable import Row, Write, as_list, nothing, texts
+from prodiguer.storage.rows import decode_object, encode
+from prodiguer.storage.schema import dead_letters
+from prodiguer.storage.tail import Tail
+from prodiguer.storage.times import micros, moment
+
+_COLUMNS = [c.name for c in dead_letters.columns if c.name not in {"number", "resent_at"}]
+_add = Write(dead_letters, _COLUMNS, nothing)
+
+
+def add(connection: Connection, tail: Tail, letters: Sequence[DeadLetter]) -> int:
+    """See `Unit.add_dead_letters`."""
+    if not letters:
+        return 0
+    by_id = {letter.id: letter for letter in letters}
+    known = set(
+        connection.execute(
+            select(dead_letters.c.id).where(
+                dead_letters.c.id.in_(texts(connection.dialect, "ids"))
+            ),
+            {"ids": as_list(sorted(by_id))},
+        ).scalars()
+    )
+    # In the order given: their numbers are the order in which they are shown.
+    new = [letter for id_, letter in by_id.items() if id_ not in known]
+    added = _add(connection, [_row(letter) for letter in new])
+    tail.totals["dead_letters"] += added
+    tail.events.extend(("dead-letter", letter.id, None) for letter in new)
+    return added
+
+
+def get(connection: Connection, id_: str) -> DeadLetter | None:
+    """See `DeadLetterBox.get`."""
+    found = connection.execute(select(dead_letters).where(dead_letters.c.id == id_)).one_or_none()
+    return None if found is None else _letter(found)
+
+
+def mark_resent(connection: Connection, id_: str, now: datetime) -> None:
+    """See `DeadLetterBox.mark_resent`."""
+    connection.execute(
+        update(dead_letters).where(dead_letters.c.id == id_).values(resent_at=micros(now))
+    )
+
+
+def drop(connection: Connection, tail: Tail, id_: str) -> bool:
+    """See `DeadLetterBox.drop`."""
+    dropped = connection.execute(delete(dead_letters).where(dead_letters.c.id == id_)).rowcount
+    tail.totals["dead_letters"] -= dropped
+    return dropped == 1
+
+
+def _row(letter: DeadLetter) -> Row:
+    return (
+        letter.id,
+        micros(letter.at),
+        letter.reason,
+        letter.reason.partition(":")[0],
+        letter.detail,
+        letter.stage,
+        letter.door,
+        letter.mail,
+        letter.position,
+        letter.code,
+        letter.app,
+        letter.message_uid,
+        letter.form,
+        encode(letter.context),
+        len(letter.bytes),
+        letter.bytes,
+    )
+
+
+def _letter(row: Any) -> DeadLetter:
+    return DeadLetter(
+        id=row.id,
+        at=moment(row.at),
+        reason=row.reason,
+        detail=row.detail,
+        stage=row.stage,
+        door=row.door,
+        mail=row.mail,
+        position=row.position,
+        code=row.code,
+        bytes=bytes(row.bytes),
+        form=row.form,
+        context=decode_object(row.context),
+        app=row.app,
+        message_uid=row.message_uid,
+    )

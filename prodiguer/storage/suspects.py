@@ -1,0 +1,46 @@
+"""What an app was at work on, in case it dies of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, delete, select
+
+from prodiguer.storage.keys import checked
+from prodiguer.storage.portable import Insert, Write, as_list, texts
+from prodiguer.storage.schema import suspects
+
+
+def _one_more(statement: Insert) -> Insert:
+    return statement.on_conflict_do_update(
+        index_elements=["app", "id"], set_={"tries": suspects.c.tries + 1}
+    )
+
+
+_count = Write(suspects, ["app", "id", "tries"], _one_more)
+
+
+def suspect(connection: Connection, app: str, ids: Sequence[str]) -> Mapping[str, int]:
+    """See `Unit.suspect`."""
+    if not ids:
+        return {}
+    wanted = sorted({checked(id_) for id_ in ids})
+    _count(connection, [(app, id_, 1) for id_ in wanted])
+    found = connection.execute(
+        select(suspects.c.id, suspects.c.tries).where(
+            suspects.c.app == app, suspects.c.id.in_(texts(connection.dialect, "ids"))
+        ),
+        {"ids": as_list(wanted)},
+    )
+    return dict(found.tuples().all())
+
+
+def clear(connection: Connection, app: str, ids: Sequence[str]) -> None:
+    """See `Unit.clear_suspects`."""
+    if ids:
+        connection.execute(
+            delete(suspects).where(
+                suspects.c.app == app, suspects.c.id.in_(texts(connection.dialect, "ids"))
+            ),
+            {"ids": as_list(sorted(set(ids)))},
+        )
