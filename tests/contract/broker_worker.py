@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from broker_kit import gather, numbered
+from broker_kit import QUEUES, gather, numbered
 
 from prodiguer.ports.transport import Transport
 from prodiguer.transport import connect
@@ -23,6 +23,10 @@ def publish(transport: Transport, first: str, count: str, window: str) -> None:
         say(f"sending {start} {window}")
         publisher.publish(numbered(start, int(window)))
         say(f"confirmed {start} {window}")
+
+
+def declare(transport: Transport) -> None:
+    transport.declare(QUEUES)
 
 
 def hold(transport: Transport, queue: str, count: str) -> None:
@@ -47,9 +51,12 @@ def say(text: str) -> None:
         os.write(1, text.encode() + b"\n")
 
 
+COMMANDS = {"publish": publish, "declare": declare, "hold": hold, "consume": consume}
+
+
 def main(url: str, data: str, command: str, *arguments: str) -> None:
     transport = connect(url, data=Path(data))
-    {"publish": publish, "hold": hold, "consume": consume}[command](transport, *arguments)
+    COMMANDS[command](transport, *arguments)
     transport.close()
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from broker_kit import PATIENCE, RUNS, bodies, drain, gather, numbered, numbers_of, until
 
-DICE = random.Random(20_160_404)  # noqa: S311  # any sequence does, always the same
+DICE = random.Random(20_160_404)  # any sequence does, always the same
 
 
 def has_taken(worker, count: int, transport) -> bool:

@@ -72,4 +72,5 @@ def _read_all(path: Path) -> None:
     except sqlite3.DatabaseError as error:
         finding = str(error)
     if finding != "ok":
+        finding = " ".join(finding.split())  # SQLite writes it over several lines
         raise ConfigurationError(f"{path} is damaged ({finding}): {damage_advice(path)}")
