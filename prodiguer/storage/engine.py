@@ -50,7 +50,9 @@ def _sqlite_engine(url: URL, busy_timeout: float) -> Engine:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-32768",  # 32 MiB
-            "journal_size_limit=67108864",
+            # Pages that many transactions change are copied to their place once, every 64 MiB.
+            "wal_autocheckpoint=16384",
+            "journal_size_limit=134217728",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

@@ -6,32 +6,46 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Select, func, literal_column, or_, select, true, tuple_
+from sqlalchemy import Connection, Dialect, select, text, true, tuple_
 
 from prodiguer.domain.job import Job, JobFacts
 from prodiguer.domain.messages import Stamp
 from prodiguer.domain.simulation import ComputeJob
 from prodiguer.ports.store import JobKey
-from prodiguer.storage.portable import Row, Write, as_list, replacing, rows, texts
+from prodiguer.storage.portable import Row, Write, as_list, each_text, replacing, rows, texts
 from prodiguer.storage.rows import encode
 from prodiguer.storage.schema import jobs, simulations
 from prodiguer.storage.tail import Tail
 from prodiguer.storage.times import maybe_micros, maybe_moment, micros, moment, plain_micros
 
 _COLUMNS = tuple(column.name for column in jobs.columns)
+#: The last two that started, whatever comes after them, and those that ended by 0100. CROSS JOIN
+#: keeps SQLite from walking all jobs; the index ix_jobs_of_run alone answers it.
+_DECIDING = """
+SELECT job.simulation_uid, job.uid, job.position_at, job.position_uid, job.started, job.state,
+       job.late_at, job.end_code, job.end_at, job.end_uid
+FROM {runs} CROSS JOIN jobs AS job
+WHERE job.simulation_uid = runs.value AND job.kind = 'compute'
+  AND (job.end_code = '0100' OR job.position_at >= coalesce((
+      SELECT other.position_at FROM jobs AS other
+      WHERE other.simulation_uid = runs.value AND other.kind = 'compute' AND other.started
+      ORDER BY other.position_at DESC LIMIT 1 OFFSET 1), 0))
+"""
 _facts = msgspec.json.Decoder(JobFacts)
 _save = Write(jobs, _COLUMNS, replacing(_COLUMNS, ["simulation_uid", "uid"]))
 
 
-def load(connection: Connection, keys: Sequence[JobKey]) -> Mapping[JobKey, JobFacts]:
+def load(connection: Connection, tail: Tail, keys: Sequence[JobKey]) -> Mapping[JobKey, JobFacts]:
     """See `Runs.jobs`."""
     if not keys:
         return {}
     statement = select(jobs.c.simulation_uid, jobs.c.uid, jobs.c.facts).where(
         _among(connection.dialect)
     )
-    found = connection.execute(statement, {"keys": as_list(keys)})
-    return {(run, uid): _facts.decode(text) for run, uid, text in found}
+    found = connection.execute(statement, {"keys": as_list(keys)}).all()
+    facts = {(run, uid): _facts.decode(json) for run, uid, json in found}
+    tail.known_jobs.update((key, key in facts) for key in keys)
+    return facts
 
 
 def waiting_for_delay(connection: Connection, runs: Sequence[str]) -> Sequence[JobFacts]:
@@ -44,7 +58,7 @@ def waiting_for_delay(connection: Connection, runs: Sequence[str]) -> Sequence[J
         .order_by(jobs.c.simulation_uid, jobs.c.uid)
     )
     found = connection.execute(statement, {"runs": as_list(runs)}).scalars()
-    return [_facts.decode(text) for text in found]
+    return [_facts.decode(json) for json in found]
 
 
 def save(connection: Connection, tail: Tail, given: Sequence[Job]) -> None:
@@ -53,64 +67,40 @@ def save(connection: Connection, tail: Tail, given: Sequence[Job]) -> None:
         return
     ordered = sorted({(job.simulation_uid, job.uid): job for job in given}.items())
     keys = [key for key, _ in ordered]
-    tail.totals["jobs"] += len(keys) - _known_or_hidden(connection, keys)
+    tail.totals["jobs"] += _shown(connection, _new(connection, tail, keys))
+    tail.known_jobs.update((key, True) for key in keys)
     _save(connection, [_row(job) for _, job in ordered])
 
 
 def compute(connection: Connection, runs: Sequence[str]) -> Mapping[str, Sequence[ComputeJob]]:
-    """See `Runs.compute_jobs`.
-
-    Those that share a time with the last one are given too, so that nothing hangs on how ties
-    are broken.
-    """
+    """See `Runs.compute_jobs`; some more are given where times are equal."""
     deciding: dict[str, list[ComputeJob]] = {run: [] for run in runs}
     if runs:
-        statement = _deciding(connection.dialect)
-        for row in connection.execute(statement, {"runs": as_list(sorted(deciding))}):
-            deciding[row.simulation_uid].append(_compute_job(row))
+        statement = text(_DECIDING.format(runs=each_text(connection.dialect, "runs")))
+        for run, *job in connection.execute(statement, {"runs": as_list(sorted(deciding))}).all():
+            deciding[run].append(_compute_job(*job))
     return deciding
 
 
-def _deciding(dialect: Dialect) -> Select[Any]:
-    # The literal lets both databases see that the partial index ix_jobs_compute answers it all.
-    is_compute = jobs.c.kind == literal_column("'compute'")
-    latest = jobs.c.position_at.desc()
-    run = jobs.c.simulation_uid
-    placed = (
-        select(
-            run,
-            jobs.c.uid,
-            jobs.c.position_at,
-            jobs.c.position_uid,
-            jobs.c.started,
-            jobs.c.state,
-            jobs.c.late_at,
-            jobs.c.end_code,
-            jobs.c.end_at,
-            jobs.c.end_uid,
-            func.rank().over(partition_by=run, order_by=latest).label("place"),
-            func.rank().over(partition_by=(run, jobs.c.started), order_by=latest).label("turn"),
-        )
-        .where(is_compute, run.in_(texts(dialect, "runs")))
-        .subquery()
-    )
-    deciding = or_(
-        placed.c.place == 1,
-        placed.c.started & (placed.c.turn <= 2),
-        placed.c.end_code == "0100",
-    )
-    return select(placed).where(deciding)
-
-
-def _compute_job(row: Any) -> ComputeJob:
+def _compute_job(
+    uid: str,
+    position_at: int,
+    position_uid: str,
+    started: int,
+    state: str,
+    late_at: int | None,
+    end_code: str | None,
+    end_at: int,
+    end_uid: str | None,
+) -> ComputeJob:
     return ComputeJob(
-        uid=row.uid,
-        position=Stamp(moment(row.position_at), row.position_uid),
-        started=bool(row.started),
-        state=row.state,
-        late_at=maybe_moment(row.late_at),
-        end_code=row.end_code,
-        ended=None if row.end_uid is None else Stamp(moment(row.end_at), row.end_uid),
+        uid=uid,
+        position=Stamp(moment(position_at), position_uid),
+        started=bool(started),
+        state=state,
+        late_at=maybe_moment(late_at),
+        end_code=end_code,
+        ended=None if end_uid is None else Stamp(moment(end_at), end_uid),
     )
 
 
@@ -118,27 +108,27 @@ def _among(dialect: Dialect) -> Any:
     return tuple_(jobs.c.simulation_uid, jobs.c.uid).in_(rows(dialect, "keys", (str, str)))
 
 
-def _known_or_hidden(connection: Connection, keys: Sequence[JobKey]) -> int:
-    """How many of these add nothing to the total: known already, or of a run that is hidden."""
-    known = set(
-        connection.execute(
-            select(jobs.c.simulation_uid, jobs.c.uid).where(_among(connection.dialect)),
-            {"keys": as_list(keys)},
-        ).tuples()
+def _new(connection: Connection, tail: Tail, keys: Sequence[JobKey]) -> Sequence[JobKey]:
+    """Those that have no row yet; mostly it is known since their facts were asked for."""
+    unsure = [key for key in keys if key not in tail.known_jobs]
+    if unsure:
+        statement = select(jobs.c.simulation_uid, jobs.c.uid).where(_among(connection.dialect))
+        found = connection.execute(statement, {"keys": as_list(unsure)}).tuples().all()
+        tail.known_jobs.update(dict.fromkeys(unsure, False))
+        tail.known_jobs.update(dict.fromkeys(found, True))
+    return [key for key in keys if not tail.known_jobs[key]]
+
+
+def _shown(connection: Connection, keys: Sequence[JobKey]) -> int:
+    """How many of these are of runs that are not hidden."""
+    if not keys:
+        return 0
+    statement = select(simulations.c.uid).where(
+        simulations.c.hidden == true(), simulations.c.uid.in_(texts(connection.dialect, "runs"))
     )
-    new = [key for key in keys if key not in known]
-    if not new:
-        return len(keys)
-    hidden = set(
-        connection.execute(
-            select(simulations.c.uid).where(
-                simulations.c.hidden == true(),
-                simulations.c.uid.in_(texts(connection.dialect, "runs")),
-            ),
-            {"runs": as_list(sorted({run for run, _ in new}))},
-        ).scalars()
-    )
-    return len(keys) - sum(run not in hidden for run, _ in new)
+    runs = as_list(sorted({run for run, _ in keys}))
+    hidden = set(connection.execute(statement, {"runs": runs}).scalars().all())
+    return sum(run not in hidden for run, _ in keys)
 
 
 def _row(job: Job) -> Row:

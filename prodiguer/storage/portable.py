@@ -116,6 +116,13 @@ def texts(dialect: Dialect, name: str) -> Select[Any]:
     return select(func.json_each(bindparam(name)).table_valued("value").c.value)
 
 
+def each_text(dialect: Dialect, name: str) -> str:
+    """The same for SQL that is written out: a table ``NAME`` with the column ``value``."""
+    if dialect.name == "postgresql":
+        return f"jsonb_array_elements_text(CAST(:{name} AS jsonb)) AS {name}(value)"
+    return f"json_each(:{name}) AS {name}"
+
+
 def rows(dialect: Dialect, name: str, types: Sequence[type]) -> Select[Any]:
     """The rows that the parameter ``name`` (of `as_list`) holds, each of these types."""
     if dialect.name == "postgresql":

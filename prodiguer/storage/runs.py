@@ -28,7 +28,7 @@ class SqlRuns:
         return run_tables.lock(self._connection, simulations)
 
     def jobs(self, keys: Sequence[JobKey]) -> Mapping[JobKey, JobFacts]:
-        return job_tables.load(self._connection, keys)
+        return job_tables.load(self._connection, self._tail, keys)
 
     def compute_jobs(self, simulations: Sequence[str]) -> Mapping[str, Sequence[ComputeJob]]:
         return job_tables.compute(self._connection, simulations)

@@ -187,13 +187,13 @@ jobs = _table(
     Index(None, "last_message_at"),
     Index(None, "state", "started_at"),
     Index("ix_jobs_late_at", "late_at", **_where("state = 'running' AND late_at IS NOT NULL")),
-    Index("ix_jobs_counts", "simulation_uid", "kind", "state", "late_at"),
-    # Answers by itself which compute jobs decide the state of a run.
+    # Answers by itself how many jobs a run has by kind and state, and which of its compute jobs
+    # decide its own state.
     Index(
-        "ix_jobs_compute",
+        "ix_jobs_of_run",
         "simulation_uid",
+        "kind",
         "position_at",
-        "position_uid",
         "uid",
         "started",
         "state",
@@ -201,7 +201,7 @@ jobs = _table(
         "end_code",
         "end_at",
         "end_uid",
-        **_where("kind = 'compute'"),
+        "position_uid",
     ),
     Index("ix_jobs_awaits_delay", "simulation_uid", **_where("awaits_delay")),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, literal_column, select
 
 from prodiguer.storage.keys import checked
 from prodiguer.storage.portable import Insert, Write, as_list, texts
@@ -12,8 +12,10 @@ from prodiguer.storage.schema import suspects
 
 
 def _one_more(statement: Insert) -> Insert:
+    # A literal: `Write` binds the columns' values and nothing else.
+    one = literal_column("1", suspects.c.tries.type)
     return statement.on_conflict_do_update(
-        index_elements=["app", "id"], set_={"tries": suspects.c.tries + 1}
+        index_elements=["app", "id"], set_={"tries": suspects.c.tries + one}
     )
 
 

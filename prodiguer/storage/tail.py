@@ -44,6 +44,8 @@ class Tail:
     #: kind, key, payload (JSON).
     outbox: list[tuple[str, str, str]] = field(default_factory=list)
     totals: Counter[str] = field(default_factory=Counter)
+    #: Which jobs have a row, as far as this transaction has seen.
+    known_jobs: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def mark(self) -> Mark:
         """Where it stands now."""
@@ -54,6 +56,7 @@ class Tail:
         del self.events[mark.events :]
         del self.outbox[mark.outbox :]
         self.totals = mark.totals
+        self.known_jobs.clear()
 
     def write(self, connection: Connection, app: str, now: int) -> None:
         """Write it, in microseconds ``now``."""

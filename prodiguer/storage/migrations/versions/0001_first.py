@@ -168,24 +168,6 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_jobs_awaits_delay", "jobs", ["simulation_uid"], **_where("awaits_delay"))
-    op.create_index(
-        "ix_jobs_compute",
-        "jobs",
-        [
-            "simulation_uid",
-            "position_at",
-            "position_uid",
-            "uid",
-            "started",
-            "state",
-            "late_at",
-            "end_code",
-            "end_at",
-            "end_uid",
-        ],
-        **_where("kind = 'compute'"),
-    )
-    op.create_index("ix_jobs_counts", "jobs", ["simulation_uid", "kind", "state", "late_at"])
     op.create_index("ix_jobs_ended_at", "jobs", ["ended_at"])
     op.create_index("ix_jobs_last_message_at", "jobs", ["last_message_at"])
     op.create_index(
@@ -193,6 +175,23 @@ def upgrade() -> None:
         "jobs",
         ["late_at"],
         **_where("state = 'running' AND late_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_jobs_of_run",
+        "jobs",
+        [
+            "simulation_uid",
+            "kind",
+            "position_at",
+            "uid",
+            "started",
+            "state",
+            "late_at",
+            "end_code",
+            "end_at",
+            "end_uid",
+            "position_uid",
+        ],
     )
     op.create_index("ix_jobs_started_at", "jobs", ["started_at"])
     op.create_index("ix_jobs_state_started_at", "jobs", ["state", "started_at"])
