@@ -14,7 +14,7 @@ from prodiguer.runner import letters
 from prodiguer.runner.batch import Item
 from prodiguer.runner.queues import queue_of
 from prodiguer.wire.catalog import Catalog
-from prodiguer.wire.delivery import from_amqp
+from prodiguer.wire.envelope import from_amqp
 from prodiguer.wire.topics import Router
 
 log = logging.getLogger(__name__)

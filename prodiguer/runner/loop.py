@@ -136,6 +136,17 @@ class Runner:
         """Ask `run` to end; from any thread."""
         self._stop.event.set()
 
+    def open(self) -> None:
+        """Make the queue and begin to consume, so that nothing published from now on is missed.
+
+        `run` and `step` do so by themselves.
+
+        Raises:
+            Unavailable: the broker does not answer.
+        """
+        if self._cycle is None:
+            self._open()
+
     def step(self, wait: float = _IDLE) -> bool:
         """One round: the ticks that are due, then a batch; whether there was a batch.
 
