@@ -37,8 +37,8 @@ def of(message: Message) -> JobFacts | None:
         return None
     code, stamp = message.code, message.stamp
     starts = code in lifecycle.STARTS
-    end = End(*stamp, code)
-    decisive = code in lifecycle.DECISIVE_ENDS
+    ordinary, decisive = code in lifecycle.ORDINARY_ENDS, code in lifecycle.DECISIVE_ENDS
+    end = End(stamp.time, stamp.uid, code) if ordinary or decisive else None
     return JobFacts(
         simulation_uid=message.simulation_uid or "",
         uid=message.job_uid,
@@ -47,7 +47,7 @@ def of(message: Message) -> JobFacts | None:
         start=stamp if starts else None,
         start_kind=kind if starts else None,
         start_code=code if starts else None,
-        ordinary_end=end if code in lifecycle.ORDINARY_ENDS else None,
+        ordinary_end=end if ordinary else None,
         decisive_end=end if decisive else None,
         decisive_codes=(code,) if decisive else (),
         words=words.spoken(message, stamp, DESCRIPTIVE) if starts else {},

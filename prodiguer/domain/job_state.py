@@ -11,7 +11,7 @@ from prodiguer.domain.job_facts import DELAY
 from prodiguer.domain.lateness import DEFAULT_DELAY, GREATEST_DELAY, late_at, valid_delay
 from prodiguer.domain.messages import Stamp
 from prodiguer.domain.simulation import ComputeJob
-from prodiguer.domain.words import value
+from prodiguer.domain.words import value, values
 
 #: The jobWarningDelay that was given cannot be meant; the default stands for it.
 DELAY_DEFAULT = "delay-default"
@@ -35,7 +35,7 @@ def job(facts: JobFacts, run_delay: int | None = None) -> Job:
     end = winning_end(facts)
     delay = _delay(facts, run_delay)
     started_at = facts.start.time if facts.start else None
-    words = facts.words
+    said = values(facts.words).get
     return Job(
         simulation_uid=facts.simulation_uid,
         uid=facts.uid,
@@ -46,15 +46,15 @@ def job(facts: JobFacts, run_delay: int | None = None) -> Job:
         late_at=late_at(started_at, delay) if started_at and not end else None,
         position=facts.start or facts.anchor,
         end_code=end.code if end else None,
-        accounting_project=value(words, "accountingProject"),
-        scheduler_id=value(words, "jobSchedulerID"),
-        submission_path=value(words, "jobSubmissionPath"),
+        accounting_project=said("accountingProject"),
+        scheduler_id=said("jobSchedulerID"),
+        submission_path=said("jobSubmissionPath"),
         warning_delay=delay,
-        post_processing_name=value(words, "postProcessingName"),
-        post_processing_date=value(words, "postProcessingDate"),
-        post_processing_dimension=value(words, "postProcessingDimn"),
-        post_processing_component=value(words, "postProcessingComp"),
-        post_processing_file=value(words, "postProcessingFile"),
+        post_processing_name=said("postProcessingName"),
+        post_processing_date=said("postProcessingDate"),
+        post_processing_dimension=said("postProcessingDimn"),
+        post_processing_component=said("postProcessingComp"),
+        post_processing_file=said("postProcessingFile"),
         last_message_at=facts.last,
         flags=tuple(_flags(facts, end)),
         facts=facts,

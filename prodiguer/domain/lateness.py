@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 #: Seconds that a job may run where nobody said how long.
@@ -17,6 +18,7 @@ GRACE: Final = timedelta(seconds=300)
 _SECONDS = re.compile(r"\s*\+?0*(\d{1,10})(?:\.0*)?\s*", re.ASCII)
 
 
+@lru_cache(maxsize=1024)
 def valid_delay(text: str) -> int | None:
     """The seconds that a jobWarningDelay says; None unless from 1 to `GREATEST_DELAY`."""
     found = _SECONDS.fullmatch(text)

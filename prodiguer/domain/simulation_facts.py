@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from prodiguer.domain import calendars, card, lifecycle, words
 from prodiguer.domain.job import Told
@@ -89,7 +90,7 @@ def _announcement(message: Message, uid: str, stamp: Stamp) -> SimulationFacts:
         announced=stamp,
         words=spoken,
         calendar=_calendar(message, stamp),
-        needs_360d=_needs_360d(message.get("startDate"), message.get("endDate")),
+        needs_360d=any(_needs_360d(message.get(field)) for field in ("startDate", "endDate")),
         last=stamp.time,
     )
 
@@ -100,7 +101,7 @@ def _period(message: Message, uid: str, stamp: Stamp) -> SimulationFacts:
         uid=uid,
         anchor=stamp,
         period_ends=_by_calendar(end),
-        needs_360d=_needs_360d(begin, end),
+        needs_360d=_needs_360d(begin) or _needs_360d(end),
         last=stamp.time,
     )
 
@@ -112,11 +113,14 @@ def _calendar(message: Message, stamp: Stamp) -> Told | None:
     return Told(stamp.time, stamp.uid, name) if name else None
 
 
-def _needs_360d(*texts: str | None) -> bool:
-    dates = (calendars.parse(text) for text in texts if text)
-    return any(date is not None and calendars.needs_360d(date) for date in dates)
+@lru_cache(maxsize=4096)
+def _needs_360d(text: str | None) -> bool:
+    date = calendars.parse(text) if text else None
+    return date is not None and calendars.needs_360d(date)
 
 
+# Months and years come again in every run of an experiment.
+@lru_cache(maxsize=4096)
 def _by_calendar(text: str | None) -> Dates:
     """The date, once for each calendar that has it."""
     date = calendars.parse(text) if text else None

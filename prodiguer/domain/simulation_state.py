@@ -11,7 +11,7 @@ from prodiguer.domain import lifecycle
 from prodiguer.domain.identity import Vocabulary, identity, unchanged
 from prodiguer.domain.progress import progress, swapped
 from prodiguer.domain.simulation import ComputeJob, Simulation, SimulationFacts
-from prodiguer.domain.words import value
+from prodiguer.domain.words import values
 
 #: No 0000 or no compute job is known.
 INCOMPLETE = "incomplete"
@@ -39,32 +39,32 @@ def simulation(
         vocabulary: the canonical values of the words of its identity.
     """
     outcome = _outcome(compute_jobs)
-    words = facts.words
+    said = values(facts.words).get
     return Simulation(
         uid=facts.uid,
         state=outcome.state,
         late_at=outcome.late_at,
         progress=1.0 if outcome.state == "complete" else progress(facts),
-        name=value(words, "name"),
-        activity=value(words, "activity"),
-        centre=value(words, "centre"),
-        machine=value(words, "machine"),
-        login=value(words, "login"),
-        experiment=value(words, "experiment"),
-        model=value(words, "model"),
-        space=value(words, "space"),
-        accounting_project=value(words, "accountingProject"),
-        output_start=value(words, "startDate"),
-        output_end=value(words, "endDate"),
-        archive_path=value(words, "archivePath"),
-        storage_path=value(words, "storagePath"),
-        storage_small_path=value(words, "storageSmallPath"),
-        submission_path=value(words, "jobSubmissionPath"),
-        scheduler_id=value(words, "jobSchedulerID"),
+        name=said("name"),
+        activity=said("activity"),
+        centre=said("centre"),
+        machine=said("machine"),
+        login=said("login"),
+        experiment=said("experiment"),
+        model=said("model"),
+        space=said("space"),
+        accounting_project=said("accountingProject"),
+        output_start=said("startDate"),
+        output_end=said("endDate"),
+        archive_path=said("archivePath"),
+        storage_path=said("storagePath"),
+        storage_small_path=said("storageSmallPath"),
+        submission_path=said("jobSubmissionPath"),
+        scheduler_id=said("jobSchedulerID"),
         started_at=_started_at(facts),
         ended_at=outcome.ended_at,
         last_message_at=facts.last,
-        identity=identity(words, vocabulary) if facts.announced else None,
+        identity=identity(facts.words, vocabulary) if facts.announced else None,
         announced=facts.announced,
         deleted_at=facts.deleted_at,
         flags=tuple(_flags(facts, compute_jobs)),
@@ -96,16 +96,17 @@ def _outcome(jobs: Sequence[ComputeJob]) -> _Outcome:
 
 def _completed_at(jobs: Sequence[ComputeJob]) -> datetime | None:
     """When the last 0100 came after which no other compute job starts; None without such a one."""
-    # Two: a job is never resumed by itself, and so many 0100s as jobs must not take n x n steps.
+    ends = [(job.ended, job.uid) for job in jobs if job.ended and job.end_code == lifecycle.RUN_END]
+    if not ends:
+        return None
+    # Two: no job resumes itself, and as many 0100s as jobs must not take n x n steps.
     starts = nlargest(2, ((job.position, job.uid) for job in jobs if job.started))
-    ends = [
-        job.ended
-        for job in jobs
-        if job.ended is not None
-        and job.end_code == lifecycle.RUN_END
-        and not any(start > job.ended and uid != job.uid for start, uid in starts)
+    last = [
+        end
+        for end, uid in ends
+        if not any(start > end and starting != uid for start, starting in starts)
     ]
-    return max(ends).time if ends else None
+    return max(last).time if last else None
 
 
 def _flags(facts: SimulationFacts, jobs: Sequence[ComputeJob]) -> Iterator[str]:

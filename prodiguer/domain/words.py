@@ -31,6 +31,11 @@ def join(a: Words, b: Words) -> Words:
     return both
 
 
+def values(words: Words) -> dict[str, str]:
+    """The value of each field that somebody said."""
+    return {field: told.value for field, told in words.items()}
+
+
 def value(words: Words, field: str) -> str | None:
     """The value of a field; None where nobody said one."""
     told = words.get(field)
