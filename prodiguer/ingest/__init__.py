@@ -1,1 +1,1 @@
-"""The doors by which messages come in."""
+"""Doors: what comes in from outside is made durable here, then decoded and published."""

@@ -1,0 +1,74 @@
+"""Everything that the conversations of one door share: its rules, its inbox, its counters."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from prodiguer.config import SmtpSettings
+from prodiguer.ingest.inbox import Inbox
+from prodiguer.ingest.incoming import Incoming
+from prodiguer.ingest.smtp.census import Census
+from prodiguer.ingest.smtp.passwords import Passwords
+from prodiguer.ingest.smtp.statistics import Statistics
+
+if TYPE_CHECKING:
+    from prodiguer.ingest.smtp.conversation import Conversation
+
+
+@dataclass(slots=True, kw_only=True)
+class Reception:
+    """One door, as its conversations see it; used by the door's event loop alone.
+
+    ``executor`` does what waits for the disk or burns the processor; ``on_stored`` is called
+    after each mail that is durable, from one of its threads.
+    """
+
+    settings: SmtpSettings
+    hostname: str
+    inbox: Inbox
+    executor: Executor
+    census: Census
+    on_stored: Callable[[], None]
+    tls: ssl.SSLContext | None = None
+    require_tls: bool = False
+    passwords: Passwords | None = None
+    statistics: Statistics = field(default_factory=Statistics)
+    conversations: set[Conversation] = field(default_factory=set)
+    stopping: bool = False
+    _storing: set[asyncio.Future[str]] = field(default_factory=set)
+
+    async def store(self, incoming: Incoming) -> None:
+        """Return when the mail is durable; a caller that goes away meanwhile changes nothing.
+
+        Raises:
+            InboxFull: there is no room.
+            InboxBroken: it cannot be made durable.
+        """
+        loop = asyncio.get_running_loop()
+        storing = loop.run_in_executor(self.executor, self._store, incoming)
+        # Kept here, because nobody else may be left who waits for it.
+        self._storing.add(storing)
+        storing.add_done_callback(partial(self._stored, incoming.size))
+        await asyncio.shield(storing)
+
+    def _store(self, incoming: Incoming) -> str:
+        name = self.inbox.store(incoming)
+        self.on_stored()
+        return name
+
+    def _stored(self, size: int, storing: asyncio.Future[str]) -> None:
+        self._storing.discard(storing)
+        if not storing.cancelled() and storing.exception() is None:
+            self.statistics.mails += 1
+            self.statistics.bytes += size
+
+    async def settled(self) -> None:
+        """Return when no mail is on its way to the disk."""
+        if self._storing:
+            await asyncio.wait(set(self._storing))
