@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, false, literal_column, select, true
+from sqlalchemy import Connection, exists, false, select, true
 
 from prodiguer.ports.store import JobKey
 from prodiguer.storage.portable import Write, nothing
@@ -26,8 +26,9 @@ def overdue(connection: Connection, now: datetime, limit: int) -> Sequence[tuple
         select(jobs.c.simulation_uid, jobs.c.uid, jobs.c.late_at)
         .join(simulations, simulations.c.uid == jobs.c.simulation_uid)
         .where(
-            # The literal lets SQLite see that the partial index ix_jobs_late_at answers it.
-            jobs.c.state == literal_column("'running'"),
+            # Without an end it runs. To ask for the state would lead SQLite away from the index
+            # ix_jobs_late_at to the one on states, and so through all jobs that run.
+            jobs.c.end_code.is_(None),
             jobs.c.late_at < plain_micros(now),
             simulations.c.active == true(),
             simulations.c.hidden == false(),

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from sqlalchemy import RowMapping
 
-from prodiguer.domain.messages import Message, UnknownMessage
+from prodiguer.domain.messages import LegacyTrace, Message, UnknownMessage
 from prodiguer.storage.portable import Row
 from prodiguer.storage.schema import messages
 from prodiguer.storage.times import micros, moment
@@ -63,16 +64,19 @@ def from_message(message: Message) -> Row:
     )
 
 
-def to_message(row: Mapping[str, Any], types: Mapping[str, type[Message]]) -> Message:
+def to_message(row: RowMapping, types: Mapping[str, type[Message]]) -> Message:
     """The message of a row.
 
     Args:
         row: the columns of `COLUMNS` by name.
-        types: the class for each code; `UnknownMessage` for those that are missing.
+        types: the class for each code; `UnknownMessage` for those that are missing. A trace of
+            2014 is no message of its code.
     """
     fields = {name: row[name] for name in COLUMNS if name != "time"}
     fields["timestamp"] = moment(row["timestamp"])
     fields["received_at"] = moment(row["received_at"])
     fields["flags"] = decode_flags(row["flags"])
     fields["body"] = decode_object(row["body"])
+    if row["app"] == LegacyTrace.TYPE.app:
+        return LegacyTrace(**fields)
     return types.get(row["code"], UnknownMessage)(**fields)

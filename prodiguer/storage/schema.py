@@ -186,7 +186,7 @@ jobs = _table(
     Index(None, "ended_at"),
     Index(None, "last_message_at"),
     Index(None, "state", "started_at"),
-    Index("ix_jobs_late_at", "late_at", **_where("state = 'running' AND late_at IS NOT NULL")),
+    Index("ix_jobs_late_at", "late_at", **_where("late_at IS NOT NULL")),
     # Answers by itself how many jobs a run has by kind and state, and which of its compute jobs
     # decide its own state.
     Index(
@@ -203,7 +203,7 @@ jobs = _table(
         "end_uid",
         "position_uid",
     ),
-    Index("ix_jobs_awaits_delay", "simulation_uid", **_where("awaits_delay")),
+    Index("ix_jobs_awaits_delay", "simulation_uid", "uid", **_where("awaits_delay")),
 )
 
 periods = _table(

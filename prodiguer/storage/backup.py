@@ -1,0 +1,81 @@
+"""A copy of a database that is in use, and whether a database is sound."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from prodiguer.errors import ConfigurationError
+from prodiguer.filesystem import check_database_file
+from prodiguer.storage.failures import translation
+from prodiguer.storage.revision import check_there
+from prodiguer.storage.urls import database_file, database_url
+
+#: Pages a step: between two steps writers may write.
+_STEP = 1024
+#: A damaged database has more to say than anyone reads.
+_MOST = 100
+
+
+def backup(url: str, target: Path, *, data: Path | None = None) -> None:
+    """Copy the SQLite database of a URL to a new file, while others go on writing.
+
+    The copy is one state of the database, complete or not there at all.
+
+    Raises:
+        ConfigurationError: there is something at ``target`` already, or the database is no file.
+        Unavailable: the disk is full, or the like.
+    """
+    source = _file(url, data)
+    if target.exists() or target.is_symlink():
+        raise ConfigurationError(f"{target} is there already: choose a new name")
+    if not target.parent.is_dir():
+        raise ConfigurationError(f"there is no directory {target.parent}: make it first")
+    beside = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        with translation():
+            os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(beside)) as new:
+                old.backup(new, pages=_STEP, sleep=0.0)
+            _publish(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def integrity(url: str, *, data: Path | None = None) -> list[str]:
+    """What is wrong with the SQLite database of a URL, one sentence each; empty when it is sound.
+
+    It reads all of it: some seconds a gigabyte.
+    """
+    with translation(), closing(sqlite3.connect(_file(url, data))) as connection:
+        try:
+            found = connection.execute(f"PRAGMA integrity_check({_MOST})").fetchall()
+            lost = connection.execute("PRAGMA foreign_key_check").fetchall()
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+    return [line for (line,) in found if line != "ok"] + [
+        f"a row lost its parent: {x}" for x in lost
+    ]
+
+
+def _file(url: str, data: Path | None) -> Path:
+    where = database_url(url, data)
+    file = database_file(where)
+    if file is None:
+        raise ConfigurationError("a PostgreSQL database is copied with pg_dump")
+    check_there(where)
+    check_database_file(file)
+    return file
+
+
+def _publish(beside: Path, target: Path) -> None:
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    os.link(beside, target)  # unlike a rename it replaces nothing that came between
+    directory = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
