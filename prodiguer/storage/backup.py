@@ -44,20 +44,27 @@ def backup(url: str, target: Path, *, data: Path | None = None) -> None:
         beside.unlink(missing_ok=True)
 
 
-def integrity(url: str, *, data: Path | None = None) -> list[str]:
-    """What is wrong with the SQLite database of a URL, one sentence each; empty when it is sound.
+def integrity(url: str, *, data: Path | None = None) -> None:
+    """Return when the SQLite database of a URL is sound; a server checks its files by itself.
 
     It reads all of it: some seconds a gigabyte.
+
+    Raises:
+        ConfigurationError: it is damaged; what is wrong, and the remedy.
     """
-    with translation(), closing(sqlite3.connect(_file(url, data))) as connection:
+    if database_file(database_url(url, data)) is None:
+        return
+    file = _file(url, data)
+    with translation(), closing(sqlite3.connect(file)) as connection:
         try:
             found = connection.execute(f"PRAGMA integrity_check({_MOST})").fetchall()
-            lost = connection.execute("PRAGMA foreign_key_check").fetchall()
         except sqlite3.DatabaseError as error:
-            return [str(error)]
-    return [line for (line,) in found if line != "ok"] + [
-        f"a row lost its parent: {x}" for x in lost
-    ]
+            found = [(str(error),)]
+    if found != [("ok",)]:
+        wrong = "; ".join(line for (line,) in found[:3])
+        raise ConfigurationError(
+            f"{file} is damaged ({wrong}): stop the platform, keep a copy and restore a backup"
+        )
 
 
 def _file(url: str, data: Path | None) -> Path:

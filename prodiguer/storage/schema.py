@@ -186,6 +186,7 @@ jobs = _table(
     Index(None, "ended_at"),
     Index(None, "last_message_at"),
     Index(None, "state", "started_at"),
+    Index(None, "kind", "started_at"),
     Index("ix_jobs_late_at", "late_at", **_where("late_at IS NOT NULL")),
     # Answers by itself how many jobs a run has by kind and state, and which of its compute jobs
     # decide its own state.

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, text
 
 from prodiguer import faults, turns
 from prodiguer.ports.clock import Clock, SystemClock
-from prodiguer.ports.store import DeadLetter
+from prodiguer.ports.store import DeadLetter, DeadLetterBox, Outbox
+from prodiguer.ports.tokens import Tokens
 from prodiguer.storage import letters
 from prodiguer.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from prodiguer.storage.failures import translation
@@ -74,9 +75,9 @@ class SqlStore:
         self._turns = None if file is None else turns.of(file)
         self._busy_timeout = busy_timeout
         self._clock = clock
-        self.outbox = SqlOutbox(self.reading, self.writing)
-        self.dead_letters = SqlDeadLetterBox(self, clock)
-        self.tokens = SqlTokens(self.reading, self.writing)
+        self.outbox: Outbox = SqlOutbox(self.reading, self.writing)
+        self.dead_letters: DeadLetterBox = SqlDeadLetterBox(self, clock)
+        self.tokens: Tokens = SqlTokens(self.reading, self.writing)
 
     @contextmanager
     def unit(self, app: str) -> Iterator[SqlUnit]:

@@ -12,7 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from prodiguer.domain.messages import Message
 from prodiguer.domain.metrics import Transfer
 from prodiguer.errors import ProdiguerError, Unavailable
-from prodiguer.ports.store import Admission, DeadLetter, MailRecord
+from prodiguer.ports.store import (
+    Admission,
+    Archive,
+    DeadLetter,
+    Events,
+    MailRecord,
+    Runs,
+    Transfers,
+    Values,
+)
 from prodiguer.storage import history, inbox, mails, suspects
 from prodiguer.storage import letters as dead
 from prodiguer.storage.keys import checked
@@ -68,11 +77,11 @@ class SqlUnit:
         self._app = app
         self._undone: BaseException | None = None
         self.tail = Tail()
-        self.archive = SqlArchive(connection, self.tail)
-        self.runs = SqlRuns(connection, self.tail)
-        self.transfers = SqlTransfers(connection, self.tail)
-        self.values = SqlValues(connection, app)
-        self.events = SqlEvents(self.tail)
+        self.archive: Archive = SqlArchive(connection, self.tail)
+        self.runs: Runs = SqlRuns(connection, self.tail)
+        self.transfers: Transfers = SqlTransfers(connection, self.tail)
+        self.values: Values = SqlValues(connection, app)
+        self.events: Events = SqlEvents(self.tail)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
