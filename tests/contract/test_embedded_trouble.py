@@ -10,7 +10,7 @@ from broker_kit import RUNS, bodies, drain, gather, numbered, numbers_of, say, u
 
 from prodiguer import faults
 from prodiguer.errors import Unavailable
-from prodiguer.transport.embedded import session
+from prodiguer.transport.embedded import patience
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_full_disk_stores_nothing_and_what_fits_later_is_stored(broker):
 
 
 def test_a_lock_that_another_program_keeps_is_waited_for_and_then_told(broker, monkeypatch):
-    monkeypatch.setattr(session, "PATIENCE", 0.1)
+    monkeypatch.setattr(patience, "PATIENCE", 0.1)
     transport = broker.connect((RUNS,))
     publisher, consumer = transport.publisher(), transport.consumer(RUNS.name)
     publisher.publish(numbered(0, 2))
@@ -83,7 +83,7 @@ def test_a_lock_that_another_program_keeps_is_waited_for_and_then_told(broker, m
 
 
 def test_a_consumer_that_cannot_say_good_bye_still_leaves_what_it_held(broker, monkeypatch):
-    monkeypatch.setattr(session, "PATIENCE", 0.1)
+    monkeypatch.setattr(patience, "PATIENCE", 0.1)
     transport = broker.connect((RUNS,))
     transport.publisher().publish(numbered(0, 3))
     consumer = transport.consumer(RUNS.name)

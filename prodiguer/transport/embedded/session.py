@@ -6,18 +6,17 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prodiguer.errors import ConfigurationError, Unavailable
 from prodiguer.transport.embedded.board import Board
 from prodiguer.transport.embedded.checks import damage_advice
-
-#: Seconds that a writer waits for the writers of other processes.
-PATIENCE = 10
+from prodiguer.transport.embedded.patience import patiently
 
 #: Seconds that a writer waits for its turn among those of this process.
-QUEUE_PATIENCE = 3 * PATIENCE
+QUEUE_PATIENCE = 30.0
 
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a commit is on the disk, not in its cache
@@ -39,21 +38,12 @@ class Session:
         self._closed = False
         with translated(path):
             self._file = path.stat().st_ino
-            # mode=rw: SQLite must not make a new, empty broker where the file has vanished.
-            self._connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=rw",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            self._connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
-            for pragma in _PRAGMAS:
-                self._connection.execute(pragma)
+            self._connection = _connection(path)
 
     def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """All rows of one query, outside any transaction."""
         with self._open() as connection:
-            return connection.execute(sql, parameters).fetchall()
+            return patiently(lambda: connection.execute(sql, parameters).fetchall())
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -64,7 +54,7 @@ class Session:
         """
         with self.board.turns.hold(QUEUE_PATIENCE), self._open() as connection:
             self._refuse_vanished()
-            connection.execute("BEGIN IMMEDIATE")
+            patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
             try:
                 yield connection
                 connection.execute("COMMIT")
@@ -75,7 +65,7 @@ class Session:
     def check(self, finding: Callable[[sqlite3.Connection, Path], None]) -> None:
         """Let ``finding`` look at the connection and raise."""
         with self._open() as connection:
-            finding(connection, self.path)
+            patiently(lambda: finding(connection, self.path))
 
     def ping(self) -> None:
         """Return when the file is there and can be read.
@@ -83,9 +73,9 @@ class Session:
         Raises:
             Unavailable: it is not.
         """
-        with self._open() as connection:
+        with translated(self.path):
             self._refuse_vanished()
-            connection.execute("SELECT bindings FROM broker").fetchone()
+        self.read("SELECT bindings FROM broker")
 
     def close(self) -> None:
         """Let go of the file; can be repeated."""
@@ -104,6 +94,24 @@ class Session:
         """A file that was removed or replaced can still be written to, and all of it is lost."""
         if self.path.stat().st_ino != self._file:
             raise Unavailable(f"{self.path} was replaced while it was in use: start again")
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    """Open a file that exists: without ``mode=rw`` SQLite would make a new, empty one."""
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=rw",
+        uri=True,
+        timeout=0,  # the waiting is done by `patiently`
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        for pragma in _PRAGMAS:
+            patiently(partial(connection.execute, pragma))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _undo(connection: sqlite3.Connection) -> None:
