@@ -17,7 +17,7 @@ until it is told to go on.
 
     >>> with Harness(app, settings={"room": "runs"}) as harness:
     ...     failed = harness.send("1999")
-    ...     again = harness.publish(failed)  # brokers may do so
+    ...     harness.publish(failed)  # brokers may deliver twice
     ...     statistics = harness.run_until_idle()
     ...     statistics.handled, statistics.duplicates, harness.dead_letters()
     (1, 1, [])
@@ -217,7 +217,8 @@ class Harness:
     def send(self, code: str, **fields: Any) -> Message:
         """Publish a message that `message` makes; it arrives now."""
         sent = message(code, mode=self.mode, at=self.clock.now(), types=self._types, **fields)
-        return self.publish(sent)
+        self.publish(sent)
+        return sent
 
     def send_json(self, element: Mapping[str, Any] | str) -> Message:
         """Publish one JSON object as a producer writes it, with its ``msg…`` fields.
@@ -226,14 +227,13 @@ class Harness:
             Refused: a door of the platform would make a dead letter of it.
         """
         given = json.loads(element) if isinstance(element, str) else element
-        return self.publish(_read(given, self._catalog, self.mode, self.clock.now()))
+        sent = _read(given, self._catalog, self.mode, self.clock.now())
+        self.publish(sent)
+        return sent
 
-    def publish(self, message: Message) -> Message:
-        """Publish a message as it is, to the exchange that it belongs to."""
-        key, properties, body = envelope.to_amqp(message)
-        exchange = SECONDARY if self._catalog.is_internal(message.code) else PRIMARY
-        self._publisher.publish([Publication(exchange, key, body, properties)])
-        return message
+    def publish(self, *messages: Message) -> None:
+        """Publish messages as they are, each to the exchange that it belongs to."""
+        self._publisher.publish([self._publication(message) for message in messages])
 
     def run_until_idle(self) -> Statistics:
         """Run the app until its queue is empty and nothing is due; its counts since its start.
@@ -270,6 +270,11 @@ class Harness:
         page = self.queries.dead_letters(DeadLetterFilter(), Paging(limit=1000))
         letters = [self.store.dead_letters.get(view["id"]) for view in page.items]
         return [letter for letter in reversed(letters) if letter is not None]
+
+    def _publication(self, message: Message) -> Publication:
+        key, properties, body = envelope.to_amqp(message)
+        exchange = SECONDARY if self._catalog.is_internal(message.code) else PRIMARY
+        return Publication(exchange, key, body, properties)
 
     def _recording(self, app: App, carry_out: bool) -> App:
         recorded = copy.copy(app)

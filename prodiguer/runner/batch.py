@@ -122,6 +122,7 @@ class _Work:
         self._dispatch = dispatch
         self._context = Context(app, now, settings, unit)
         self._now = now
+        self._dead: list[DeadLetter] = []
         self.outcome = Outcome()
 
     def group(self, items: Sequence[Item], undoable: AbstractContextManager[None]) -> None:
@@ -158,7 +159,8 @@ class _Work:
 
     def close(self, refused: Sequence[DeadLetter], suspects: Sequence[str]) -> Outcome:
         """The last things before commit."""
-        self._add(refused)
+        if dead := [*refused, *self._dead]:
+            self.outcome.dead_letters += self._unit.add_dead_letters(dead)
         if suspects:
             self._unit.clear_suspects(suspects)
         self.outcome.publications = self._unit.publications
@@ -166,8 +168,8 @@ class _Work:
         faults.point("runner.handled")
         return self.outcome
 
-    def _alone(self, item: Item) -> None:
-        """Decide the fate of one message."""
+    def _alone(self, item: Item) -> bool:
+        """Decide the fate of one message; whether it could not be done."""
         last: Exception | None = None
         for _ in range(TRIES):
             self.outcome.rounds += 1
@@ -178,16 +180,17 @@ class _Work:
             except Exception as failure:  # noqa: BLE001  # a verdict, or it is tried again
                 last = failure.cause if isinstance(failure, HandlerFailed) else failure
                 if self._verdict(item, last):
-                    return
+                    return True
             else:
-                return
+                return False
         if last is not None:
             self._crash(item, last)
+        return True
 
     def _verdict(self, item: Item, cause: Exception) -> bool:
         """Whether it was said what is to become of the message."""
         if isinstance(cause, Refused):
-            self._add([letters.refused(*item, self._app, cause, self._now)])
+            self._dead.append(letters.refused(*item, self._app, cause, self._now))
         elif isinstance(cause, Retry):
             self.outcome.postponed.append((item, cause.after))
         elif isinstance(cause, Drop):
@@ -200,7 +203,7 @@ class _Work:
     def _crash(self, item: Item, error: Exception) -> None:
         letter = letters.crashed(*item, self._app, error, self._now)
         self.outcome.errors += 1
-        self._add([letter])
+        self._dead.append(letter)
         log.error(
             "a handler fails on a message, which is now a dead letter",
             extra={
@@ -212,10 +215,6 @@ class _Work:
                 "error": repr(error),
             },
         )
-
-    def _add(self, dead: Sequence[DeadLetter]) -> None:
-        if dead:
-            self.outcome.dead_letters += self._unit.add_dead_letters(dead)
 
     def _conflicts(self, items: Sequence[Item], conflicts: Sequence[Message]) -> list[DeadLetter]:
         deliveries = {(m.uid, m.digest): delivery for delivery, m in items}

@@ -23,29 +23,31 @@ class Region(NamedTuple):
 
 #: Does the messages from ``start`` up to ``stop`` or nothing; answers where a poison must be.
 Attempt = Callable[[int, int], Region | None]
+#: Decides the fate of one message; answers whether it was a poison.
+Isolate = Callable[[int], bool]
 
 
-def search(count: int, known: Region, attempt: Attempt, isolate: Callable[[int], None]) -> None:
+def search(count: int, known: Region, attempt: Attempt, isolate: Isolate) -> None:
     """Do every message of a batch: the good ones in groups, the poisons by ``isolate``.
 
     Args:
         count: messages in the batch, all of them undone so far.
         known: where the first failure says that a poison must be.
         attempt: tries a group.
-        isolate: decides the fate of the one message at this index.
+        isolate: does one message or finds out why it cannot be done.
     """
     at, stride, poisons = 0, count, 0
     bad: Region | None = known
     while at < count:
-        if bad == (at, at + 1):
-            isolate(at)
-            at, bad, poisons = at + 1, None, poisons + 1
-            stride = max(1, count >> 2 * (poisons - 1))
-            continue
         stop = _next(at, bad, min(count, at + stride))
-        found = attempt(at, stop)
-        if found is not None:
-            bad = found if stop - at > 1 else Region(at, stop)
+        if stop - at == 1:
+            if isolate(at):
+                poisons += 1
+                bad, stride = None, max(1, count >> 2 * (poisons - 1))
+                at = stop
+                continue
+        elif (found := attempt(at, stop)) is not None:
+            bad = found
             continue
         at = stop
         if bad is None:
@@ -62,4 +64,4 @@ def _next(at: int, bad: Region | None, free: int) -> int:
         return free
     if at < bad.start:
         return bad.start
-    return at + (bad.stop - at) // 2
+    return at + max(1, (bad.stop - at) // 2)

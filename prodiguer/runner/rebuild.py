@@ -141,7 +141,7 @@ class _Fold:
                 handled += done
                 return None
 
-            def isolate(index: int) -> None:
+            def isolate(index: int) -> bool:
                 nonlocal handled
                 try:
                     with unit.savepoint():
@@ -154,6 +154,8 @@ class _Fold:
                         unit.admit(messages[index : index + 1])
                     else:
                         skipped[messages[index].uid] = reason
+                    return True
+                return False
 
             search(len(messages), _suspicion(messages, 0, len(messages), error), attempt, isolate)
         for uid, reason in skipped.items():
