@@ -13,12 +13,15 @@ from prodiguer.storage.queries.filters import Conditions, equal, of_visible_run,
 from prodiguer.storage.queries.lateness import is_in_state, shown_state
 from prodiguer.storage.queries.orders import Order, by_column, by_words, parse_sort
 from prodiguer.storage.queries.paging import AnyRow, Listing, fetch, walk_now, walk_of
+from prodiguer.storage.queries.plans import Unindexed
 from prodiguer.storage.rows import decode_flags
 from prodiguer.storage.schema import failed_commands, jobs
 from prodiguer.storage.times import maybe_moment, moment, plain_micros
 
 c = jobs.c
 
+#: What names a job, and what breaks ties between jobs.
+KEYS = (c.simulation_uid, c.uid)
 #: What a view needs: all but the facts, which are long.
 COLUMNS = tuple(column for column in c if column.name != "facts")
 
@@ -39,8 +42,8 @@ def page(connection: Connection, which: JobFilter, paging: Paging, now: datetime
     began = walk_now(paging, walk, plain_micros(now))
     filtered = which.simulation or which.state or which.kind or which.since
     listing = Listing(
-        arms=(select(*COLUMNS).where(*_conditions(which, began)),),
-        order=_order(which.sort, began),
+        arms=(select(*KEYS).where(*_conditions(which, began)),),
+        order=_order(which, began),
         walk=walk,
         total=None if filtered else counts.total(connection, "jobs"),
     )
@@ -55,35 +58,44 @@ def job(connection: Connection, uid: str, now: datetime) -> JobView | None:
         .order_by(c.last_message_at.desc(), c.simulation_uid.desc())
         .limit(1)
     )
-    found = _views(connection, now)(connection.execute(statement).all())
-    return found[0] if found else None
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else _view(row, _failures(connection, [row]), now)
 
 
 def _conditions(which: JobFilter, now: int) -> Conditions:
     found = [of_visible_run(c.simulation_uid)]
-    found += equal({c.simulation_uid: which.simulation, c.kind: which.kind})
+    found += equal({c.simulation_uid: which.simulation})
+    if which.kind is not None:
+        # There are three kinds: any other filter leaves fewer jobs than this one does.
+        alone = which.simulation is None and which.state is None and which.since is None
+        found.append((c.kind if alone else Unindexed(c.kind)) == which.kind)
     if which.state is not None:
         found.append(is_in_state(c.state, c.late_at, which.state, now))
     return found + since(c.last_message_at, which.since)
 
 
-def _order(sort: str, now: int) -> Order:
-    field, descending = parse_sort(sort, JOB_SORTS)
-    ties = (c.simulation_uid, c.uid)
-    if field not in {"state", "kind"}:
-        return by_column(c[field], ties, descending=descending)
+def _order(which: JobFilter, now: int) -> Order:
+    field, descending = parse_sort(which.sort, JOB_SORTS)
     if field == "state":
-        words = [is_in_state(c.state, c.late_at, state, now) for state in sorted(STATES)]
+        states = [which.state] if which.state else sorted(STATES)
+        words = [is_in_state(c.state, c.late_at, state, now) for state in states]
+    elif field == "kind":
+        kinds = [which.kind] if which.kind else sorted(JOB_KINDS)
+        words = [(Unindexed(c.kind) if which.state else c.kind) == kind for kind in kinds]
     else:
-        words = [c.kind == kind for kind in sorted(JOB_KINDS)]
-    newest = by_column(c.started_at, ties, descending=True)
+        return by_column(c[field], KEYS, descending=descending)
+    newest = by_column(c.started_at, KEYS, descending=True)
     return by_words(words, newest, descending=descending)
 
 
 def _views(connection: Connection, now: datetime) -> Callable[[Sequence[AnyRow]], list[JobView]]:
-    def views(rows: Sequence[AnyRow]) -> list[JobView]:
-        failures = _failures(connection, rows)
-        return [_view(row, failures, now) for row in rows]
+    def views(keys: Sequence[AnyRow]) -> list[JobView]:
+        # By uid alone, which hardly two runs share: SQLite has no index for a list of pairs.
+        uids = [key.uid for key in keys]
+        rows = connection.execute(select(*COLUMNS).where(c.uid.in_(uids)))
+        shown = {(row.simulation_uid, row.uid): row for row in rows}
+        failures = _failures(connection, keys)
+        return [_view(shown[key.simulation_uid, key.uid], failures, now) for key in keys]
 
     return views
 
@@ -94,7 +106,7 @@ def _failures(connection: Connection, rows: Sequence[AnyRow]) -> Failures:
     statement = (
         select(keys.simulation_uid, keys.job_uid, func.count())
         .where(keys.simulation_uid.in_({row.simulation_uid for row in rows}))
-        .where(keys.job_uid.in_({row.uid for row in rows}))
+        .where(Unindexed(keys.job_uid).in_({row.uid for row in rows}))
         .group_by(keys.simulation_uid, keys.job_uid)
     )
     return {(run, uid): number for run, uid, number in connection.execute(statement)}

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, literal, or_
 
+from prodiguer.storage.queries.plans import Unindexed
+
 RUNNING, LATE = "running", "late"
 
 
@@ -17,15 +19,16 @@ def state_at(
     state: ColumnElement[Any], late_at: ColumnElement[Any], now: int
 ) -> ColumnElement[Any]:
     """The state that a reader is shown at a moment in µs."""
-    return case((_overdue(state, late_at, now), literal(LATE)), else_=state)
+    return case((and_(state == RUNNING, late_at < now), literal(LATE)), else_=state)
 
 
 def is_in_state(
     state: ColumnElement[Any], late_at: ColumnElement[Any], wanted: str, now: int
 ) -> ColumnElement[bool]:
-    """The same as ``state_at(…) == wanted``, said so that an index on the stored state serves."""
+    """The same as ``state_at(…) == wanted``, said so that an index serves."""
     if wanted == LATE:
-        return _overdue(state, late_at, now)
+        # Few are late, of all those that run: the index on late_at is the one to take.
+        return and_(Unindexed(state) == RUNNING, late_at < now)
     if wanted == RUNNING:
         return and_(state == RUNNING, or_(late_at.is_(None), late_at >= now))
     return state == wanted
@@ -34,9 +37,3 @@ def is_in_state(
 def shown_state(state: str, late_at: datetime | None, now: datetime) -> str:
     """The state of a row that was read already."""
     return LATE if state == RUNNING and late_at is not None and late_at < now else state
-
-
-def _overdue(
-    state: ColumnElement[Any], late_at: ColumnElement[Any], now: int
-) -> ColumnElement[bool]:
-    return and_(state == RUNNING, late_at < now)

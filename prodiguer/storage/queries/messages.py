@@ -21,9 +21,11 @@ from prodiguer.storage.schema import message_ids, messages
 from prodiguer.storage.times import moment
 
 #: Up to so many messages since a moment the first of them is looked for.
-PROBE = 1_000_000
+PROBE = 300_000
 #: Ids in one question to the database.
 CHUNK = 500
+#: Greater than the number of any message.
+_NONE = 2**63 - 1
 
 c = messages.c
 
@@ -76,14 +78,12 @@ def _conditions(connection: Connection, which: MessageFilter) -> Conditions:
     )
     found += since(c.time, which.since)
     if which.since is not None:
-        first = _first_since(connection, which)
-        if first is not None:
-            found.append(c.number >= first)
+        found.append(c.number >= _first_since(connection, which))
     return found
 
 
-def _first_since(connection: Connection, which: MessageFilter) -> int | None:
-    """The smallest number among the messages of a time window, where that is soon found.
+def _first_since(connection: Connection, which: MessageFilter) -> int:
+    """The smallest number among the messages of a time window, where that is soon found, else 0.
 
     It lets the walk from the newest message stop there, and not at the first message ever.
     """
@@ -91,7 +91,9 @@ def _first_since(connection: Connection, which: MessageFilter) -> int | None:
     first, size = connection.execute(
         select(func.min(window.c.number), func.count()).select_from(window)
     ).one()
-    return None if size > PROBE else first
+    if size == 0:
+        return _NONE
+    return 0 if size > PROBE else first
 
 
 def _views(names: Names) -> Callable[[Sequence[AnyRow]], list[MessageView]]:

@@ -12,9 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, true
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import GenericFunction
 
 from prodiguer.errors import Refused
 
@@ -69,20 +66,3 @@ def parse_sort(sort: str, fields: Sequence[str]) -> tuple[str, bool]:
     if field not in fields:
         raise Refused("sort", detail=f"sort must be one of {', '.join(fields)}, or - and one")
     return field, sort.startswith("-")
-
-
-class Unindexed(GenericFunction[Any]):
-    """A column that SQLite must not take an index for, to sort by it."""
-
-    name = "unindexed"
-    inherit_cache = True
-
-
-@compiles(Unindexed)
-def _plain(element: Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
-    return compiler.process(element.clauses.clauses[0], **kw)
-
-
-@compiles(Unindexed, "sqlite")
-def _with_plus(element: Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
-    return "+" + compiler.process(element.clauses.clauses[0], **kw)

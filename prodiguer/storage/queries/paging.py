@@ -20,7 +20,8 @@ from prodiguer.errors import Refused
 from prodiguer.ports.queries import COUNT_LIMIT, Page, Paging
 from prodiguer.storage.queries import cursors
 from prodiguer.storage.queries.cursors import Place
-from prodiguer.storage.queries.orders import Order, Segment, Unindexed
+from prodiguer.storage.queries.orders import Order, Segment
+from prodiguer.storage.queries.plans import Unindexed
 
 #: More rows a page are refused.
 LARGEST_PAGE = 1_000

@@ -44,8 +44,8 @@ def page(
     )
     began = walk_now(paging, walk, plain_micros(now))
     listing = Listing(
-        arms=(select(simulations).where(*conditions(which, began)),),
-        order=_order(which.sort, began),
+        arms=(select(runs.uid).where(*conditions(which, began)),),
+        order=_order(which, began),
         walk=walk,
         total=_total(connection, which),
     )
@@ -105,11 +105,12 @@ def view(row: AnyRow, jobs: ByKind, now: datetime) -> SimulationView:
     }
 
 
-def _order(sort: str, now: int) -> Order:
-    field, descending = parse_sort(sort, SIMULATION_SORTS)
+def _order(which: SimulationFilter, now: int) -> Order:
+    field, descending = parse_sort(which.sort, SIMULATION_SORTS)
     if field != "state":
         return by_column(runs[field], (runs.uid,), descending=descending)
-    words = [is_in_state(runs.state, runs.late_at, state, now) for state in sorted(STATES)]
+    states = [which.words["state"]] if "state" in which.words else sorted(STATES)
+    words = [is_in_state(runs.state, runs.late_at, state, now) for state in states]
     newest = by_column(runs.started_at, (runs.uid,), descending=True)
     return by_words(words, newest, descending=descending)
 
@@ -123,8 +124,11 @@ def _total(connection: Connection, which: SimulationFilter) -> int | None:
 def _views(
     connection: Connection, now: datetime
 ) -> Callable[[Sequence[AnyRow]], list[SimulationView]]:
-    def views(rows: Sequence[AnyRow]) -> list[SimulationView]:
-        jobs = job_counts(connection, [row.uid for row in rows], plain_micros(now))
-        return [view(row, jobs[row.uid], now) for row in rows]
+    def views(keys: Sequence[AnyRow]) -> list[SimulationView]:
+        uids = [key.uid for key in keys]
+        rows = connection.execute(select(simulations).where(runs.uid.in_(uids)))
+        shown = {row.uid: row for row in rows}
+        jobs = job_counts(connection, uids, plain_micros(now))
+        return [view(shown[uid], jobs[uid], now) for uid in uids]
 
     return views
