@@ -58,11 +58,14 @@ async def check_token(
         return None
     given = request.headers.get_list("Authorization")
     try:
-        return await desk.readers.run(desk.limits.query, desk.doorman.admit, given, route.scope)
+        token = await desk.readers.run(desk.limits.query, desk.doorman.admit, given, route.scope)
     except Problem as problem:
         # Whoever guesses learns nothing from us after some hundred failures.
         wait = desk.failures.take(request.remote_ip or "", at) if problem.status == 401 else 0
         raise (_too_many(wait) if wait else problem) from None
+    if token is not None and desk.doorman.unnoted(token):
+        desk.writers.begin(desk.doorman.note, token)
+    return token
 
 
 def check_form(
@@ -90,6 +93,7 @@ def read_call(
         services=desk.services,
         settings=desk.settings,
         meter=desk.meter,
+        checks=desk.checks,
         table=routes.ROUTES,
         now=now,
         path=parameters.read_path(path, now),

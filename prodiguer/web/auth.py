@@ -72,6 +72,7 @@ class Doorman:
         self._tokens = tokens
         self._clock = clock
         self._always = always
+        self._noted: dict[str, datetime] = {}
 
     def any_active(self) -> bool:
         """Some token could open a door now."""
@@ -96,7 +97,6 @@ class Doorman:
             raise unauthorised()
         if scope not in token.scopes and "admin" not in token.scopes:
             raise Problem(403, f"this token lacks the scope `{scope}`")
-        self._touch(token)
         return token
 
     def _known(self, given: Sequence[str]) -> Token | None:
@@ -105,10 +105,14 @@ class Doorman:
         token = self._tokens.find(digest(match[1] if match else ""))
         return token if token and is_active(token, self._clock.now()) else None
 
-    def _touch(self, token: Token) -> None:
-        now = self._clock.now()
-        if token.last_used_at is not None and now - token.last_used_at < _TOUCH_AFTER:
-            return
+    def unnoted(self, token: Token) -> bool:
+        """Its last use was noted so long ago that this one is worth a write."""
+        last = self._noted.get(token.id, token.last_used_at)
+        return last is None or self._clock.now() - last >= _TOUCH_AFTER
+
+    def note(self, token: Token) -> None:
+        """Note that it was used; a request does not wait for it."""
+        now = self._noted[token.id] = self._clock.now()
         try:
             self._tokens.touch(token.id, now)
         except Unavailable as error:

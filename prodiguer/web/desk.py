@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from prodiguer.config import WebSettings
 from prodiguer.web.auth import Doorman
+from prodiguer.web.checks import Checks
 from prodiguer.web.guard import Guard, exposed
 from prodiguer.web.limits import Limits
 from prodiguer.web.metrics import Meter
@@ -28,6 +29,7 @@ class Desk:
     readers: Pool
     writers: Pool
     spoolers: Pool
+    checks: Checks
     meter: Meter = field(default_factory=Meter)
     #: Requests that are being answered.
     active: int = 0
@@ -49,9 +51,10 @@ class Desk:
             readers=Pool("web-read", limits.readers, limits.waiting_reads),
             writers=Pool("web-write", limits.writers, limits.waiting_writes),
             spoolers=Pool("web-spool", 2, limits.uploads),
+            checks=Checks(services.checks, limits.check),
         )
 
     def close(self) -> None:
         """Wait for what the threads still do."""
-        for pool in (self.readers, self.writers, self.spoolers):
-            pool.close()
+        for part in (self.readers, self.writers, self.spoolers, self.checks):
+            part.close()

@@ -137,12 +137,14 @@ class Endpoint(RequestHandler):
         if self._route is None or self._call is None:
             raise RuntimeError("a request was served that was not admitted")
         desk = self._desk
+        known = self.request.headers.get("If-None-Match")
+        if self._route.at_once:
+            return reply.produce(self._route, self._call, None, known)
         pool, seconds = (
             (desk.writers, desk.limits.store)
             if self._route.stores
             else (desk.readers, desk.limits.query)
         )
-        known = self.request.headers.get("If-None-Match")
         return await pool.run(seconds, reply.produce, self._route, self._call, self._body, known)
 
     def _send(self, answered: Reply) -> Awaitable[None]:
@@ -161,6 +163,7 @@ class Endpoint(RequestHandler):
             try:
                 await asyncio.wait_for(sent, self._desk.limits.send)
             except TimeoutError:
+                _log.warning("a client does not read", extra={"action": "client-cut-off"})
                 self._connection.close()
 
     # -- refusals
@@ -212,7 +215,7 @@ class Endpoint(RequestHandler):
         value: BaseException | None,
         tb: TracebackType | None,  # noqa: ARG002 - the library calls it with three
     ) -> None:
-        _log.warning("a request was not understood: %r", value, extra={"action": "request-refused"})
+        _log.warning("a request was not understood: %s", value, extra={"action": "request-refused"})
 
     # -- the end
 

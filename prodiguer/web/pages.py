@@ -33,4 +33,14 @@ def landing(call: Call) -> Answer:
     return Answer(_PAGE.format(items=items).encode(), media=MEDIA)
 
 
-ROUTES = (Route(path="/", summary="This page", answer=landing, scope=None, view=str, media=MEDIA),)
+ROUTES = (
+    Route(
+        path="/",
+        summary="This page",
+        answer=landing,
+        scope=None,
+        view=str,
+        media=MEDIA,
+        at_once=True,
+    ),
+)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from prodiguer.web.problems import unavailable
+from prodiguer.web.problems import Problem, unavailable
 
 T = TypeVar("T")
 
@@ -42,6 +42,14 @@ class Pool:
             raise unavailable(
                 "this takes too long just now: wait and send the same request again"
             ) from None
+
+    def begin(self, function: Callable[..., Any], *arguments: Any) -> bool:
+        """Run a function for which nobody waits; False where there is no room for it."""
+        try:
+            self._submit(function, *arguments)
+        except Problem:
+            return False
+        return True
 
     def close(self) -> None:
         """Begin nothing more and wait for what runs."""

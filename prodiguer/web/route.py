@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from prodiguer.config import WebSettings
 from prodiguer.ports.queries import Page, Paging
+from prodiguer.web.checks import Checks
 from prodiguer.web.metrics import Meter
 from prodiguer.web.parameters import Parameter
 from prodiguer.web.services import Services
@@ -35,6 +36,7 @@ class Call:
     services: Services
     settings: WebSettings
     meter: Meter
+    checks: Checks
     #: All routes, for those that speak of them.
     table: Sequence[Route]
     #: Now, in UTC.
@@ -58,7 +60,7 @@ class Call:
         return Paging(limit=self.get("limit", 50), cursor=self.get("cursor"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Route:
     """A method and a path, and what stands behind them.
 
@@ -73,6 +75,7 @@ class Route:
         bodies: media types of the body; empty where none is taken.
         media: of the answer.
         stores: takes the threads and the time of writers.
+        at_once: asks nobody, and is answered however busy all threads are.
     """
 
     path: str
@@ -89,6 +92,7 @@ class Route:
     bodies: tuple[str, ...] = ()
     media: str = JSON
     stores: bool = False
+    at_once: bool = False
 
     @property
     def path_names(self) -> tuple[str, ...]:

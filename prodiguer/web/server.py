@@ -14,11 +14,12 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from prodiguer.config import WebSettings
-from prodiguer.errors import ConfigurationError, NotAllowed, ProdiguerError
+from prodiguer.errors import ConfigurationError, ProdiguerError
 from prodiguer.web.desk import Desk
 from prodiguer.web.endpoint import Endpoint
 from prodiguer.web.guard import exposed
 from prodiguer.web.limits import Limits
+from prodiguer.web.listening import listen
 from prodiguer.web.services import Services
 from prodiguer.web.stream import StrictStream
 
@@ -65,7 +66,7 @@ class WebServer:
         desk = Desk.of(self._settings, self._services, self._limits)
         try:
             self._check_doors(desk)
-            sockets = self._bind()
+            sockets = listen(self._settings.host, self._settings.port)
         except BaseException:
             desk.close()
             raise
@@ -92,16 +93,6 @@ class WebServer:
                 "others than this machine could reach the web server and there is no token: "
                 "make one with `prodiguer token create`, or set `host = 127.0.0.1` in [web]"
             )
-
-    def _bind(self) -> list[socket.socket]:
-        host, port = self._settings.host, self._settings.port
-        try:
-            return netutil.bind_sockets(port, host)
-        except OSError as error:
-            raise NotAllowed(
-                f"the web server cannot listen on {host}:{port} ({error.strerror or error}): "
-                "end what listens there, or choose another `port` in [web]"
-            ) from error
 
     async def _run(
         self, desk: Desk, sockets: Sequence[socket.socket], listening: threading.Event

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypedDict
 
-from prodiguer.errors import ProdiguerError
 from prodiguer.web import metrics, openapi
-from prodiguer.web.problems import Problem
+from prodiguer.web.checks import OK
+from prodiguer.web.problems import RETRY_AFTER, Problem
 from prodiguer.web.route import Answer, Call, Route
-
-_log = logging.getLogger(__name__)
-
-OK = "ok"
 
 
 class HealthView(TypedDict):
@@ -36,25 +29,13 @@ def health(_: Call) -> Answer:
 
 
 def ready(call: Call) -> Answer:
-    """Ready: every check passes; they run side by side."""
-    checks = call.services.checks
-    with ThreadPoolExecutor(max(1, len(checks))) as threads:
-        results = dict(zip(checks, threads.map(_result, checks, checks.values()), strict=True))
-    if any(result != OK for result in results.values()):
-        failed = ", ".join(name for name, result in results.items() if result != OK)
-        raise Problem(503, f"not ready: {failed}", headers={"Retry-After": "2"}, checks=results)
+    """Ready: every check passes."""
+    results = call.checks.results()
+    failed = [name for name, result in results.items() if result != OK]
+    if failed:
+        headers = {"Retry-After": RETRY_AFTER}
+        raise Problem(503, f"not ready: {', '.join(failed)}", headers=headers, checks=results)
     return Answer({"status": OK, "checks": results})
-
-
-def _result(name: str, check: Callable[[], None]) -> str:
-    try:
-        check()
-    except ProdiguerError as error:
-        return str(error)
-    except Exception:  # noqa: BLE001 - whatever a check raises means that it is not ready
-        _log.exception("check %s crashed", name, extra={"action": "check-crashed", "check": name})
-        return "failed: the log of the process has the details"
-    return OK
 
 
 def figures(call: Call) -> Answer:
@@ -74,6 +55,7 @@ ROUTES = (
         answer=health,
         scope=None,
         view=HealthView,
+        at_once=True,
     ),
     Route(
         path="/ready",
@@ -96,5 +78,6 @@ ROUTES = (
         answer=description,
         scope=None,
         view=dict[str, Any],
+        at_once=True,
     ),
 )

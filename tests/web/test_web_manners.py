@@ -1,0 +1,107 @@
+"""Tags, methods, headers, pages: what every route does alike."""
+
+import json
+import logging
+
+import pytest
+
+from prodiguer.config import WebSettings
+from prodiguer.web.routes import ROUTES
+from support.web import JSON, Client
+from support.web_platform import RUN, Platform
+
+READS = [route.path for route in ROUTES if route.method == "GET" and not route.path_names]
+
+
+@pytest.mark.parametrize("path", [path for path in READS if path != "/metrics"])
+def test_a_read_that_has_not_changed_is_not_sent_again(client: Client, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, {"If-None-Match": first.headers["etag"]})
+
+    assert (first.status, again.status, again.content) == (200, 304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_a_tag_changes_with_the_content(client: Client) -> None:
+    one, other = client.get("/api/v1/jobs"), client.get("/api/v1/jobs", limit=1)
+
+    assert one.headers["etag"] != other.headers["etag"]
+    assert client.get("/api/v1/jobs", {"If-None-Match": other.headers["etag"]}).status == 200
+
+
+@pytest.mark.parametrize("path", [path for path in READS if path != "/metrics"])
+def test_head_answers_like_get_without_the_body(client: Client, path: str) -> None:
+    got, head = client.get(path), client.send("HEAD", path)
+
+    same = ("content-type", "content-length", "etag")
+    assert head.status == got.status
+    assert [head.headers[name] for name in same] == [got.headers[name] for name in same]
+
+
+@pytest.mark.parametrize("path", sorted({route.path for route in ROUTES}))
+def test_every_path_says_which_methods_it_has(client: Client, path: str) -> None:
+    target = path.replace("{uid}", RUN).replace("{id}", "a")
+    methods = {route.method for route in ROUTES if route.path == path} | {"OPTIONS"}
+    methods |= {"HEAD"} & ({"HEAD"} if "GET" in methods else set())
+
+    options = client.send("OPTIONS", target)
+    refused = client.send("PATCH", target, b"{}", JSON)
+
+    assert options.status == 204
+    assert set(options.headers["allow"].split(", ")) == methods
+    assert refused.problem == (405, None)
+    assert refused.headers["allow"] == options.headers["allow"]
+
+
+def test_an_unknown_path_has_no_methods(client: Client) -> None:
+    for method in ("GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT"):
+        assert client.send(method, "/api/v2/simulations", None, JSON).status == 404
+
+
+def test_the_page_at_the_root_leads_to_every_list(client: Client) -> None:
+    page = client.get("/")
+
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    for path in READS:
+        assert f'href="{path}"' in page.content.decode()
+
+
+def test_a_proxys_name_and_origin_are_ours_once_configured(platform: Platform) -> None:
+    token = platform.token("read")
+    settings = WebSettings(port=0, base_url="https://runs.example/")
+    client = platform.serve(settings, token=token)
+
+    good = {"Host": "runs.example", "Origin": "https://runs.example"}
+    assert client.get("/api/v1/jobs", good).status == 200
+    assert client.get("/api/v1/jobs", {**good, "Origin": "http://evil.example"}).status == 403
+
+
+def test_the_log_has_each_request_and_no_secret(
+    platform: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = platform.token("read")
+    client = platform.serve(token=token)
+    with caplog.at_level(logging.DEBUG):
+        client.get("/api/v1/jobs", state="late")
+        client.get("/api/v1/jobs", token="pdg_canary")
+        client.get("/api/v1/jobs", {"Authorization": "Bearer pdg_canary"})
+        client.get("/api/v1/jobs", {"Authorization": "Basic canary"})
+        client.send("FOO", "/health?canary")
+        client.send("POST", "/api/v1/messages?canary", b"canary", JSON)
+    platform.stack.close()
+
+    records = [vars(record) for record in caplog.records]
+    requests = [record for record in records if record.get("action") == "request"]
+    assert [r["status"] for r in requests] == [200, 400, 401, 401, 405, 403]
+    assert requests[0]["route"] == "/api/v1/jobs"
+    assert requests[0]["token"] == platform_token_id(records)
+    everything = json.dumps([str(record) for record in records])
+    assert "canary" not in everything
+    assert token not in everything
+    assert "late" not in [word for r in requests for word in str(r["message"]).split()]
+
+
+def platform_token_id(records: list[dict[str, object]]) -> object:
+    ids = {r["token"] for r in records if r.get("action") == "request"} - {None}
+    assert len(ids) == 1
+    return ids.pop()
