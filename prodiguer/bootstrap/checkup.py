@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prodiguer import storage, transport
+from prodiguer import transport
 from prodiguer.bootstrap.roles import Roles
 from prodiguer.config import Loaded
 from prodiguer.errors import ProdiguerError
 from prodiguer.runner import installed_apps
+from prodiguer.storage.backup import integrity
+from prodiguer.storage.store import open_store
 
 #: Less free space than this and the doors refuse soon.
 FREE_BYTES = 1 << 30
@@ -120,12 +122,12 @@ def _database(loaded: Loaded, data: Path) -> str:
     url = loaded.settings.database.url
     if not url and not (data / "prodiguer.db").exists():
         return "made at start"
-    database = storage.open_database(url or f"sqlite:///{data / 'prodiguer.db'}")
+    store = open_store(url, data=data)
     try:
-        database.ping()
+        store.ping()
     finally:
-        database.close()
-    storage.integrity(url or f"sqlite:///{data / 'prodiguer.db'}")
+        store.close()
+    integrity(url or f"sqlite:///{data / 'prodiguer.db'}")
     return "answers, whole, at this version's schema"
 
 

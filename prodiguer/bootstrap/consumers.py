@@ -29,7 +29,7 @@ class Worker:
         self.runner = Runner(
             app,
             platform.transport,
-            platform.database,
+            platform.store,
             platform.catalog,
             platform.clock,
             platform.settings.apps.get(app.name, {}),

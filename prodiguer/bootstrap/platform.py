@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 
-from prodiguer import storage, transport
+from prodiguer import transport
 from prodiguer.app import App
 from prodiguer.bootstrap.roles import Roles
 from prodiguer.config import Loaded, Settings
@@ -14,11 +15,14 @@ from prodiguer.errors import ConfigurationError
 from prodiguer.ports.clock import Clock, SystemClock
 from prodiguer.ports.transport import Transport
 from prodiguer.runner import dead_queue, installed_apps, queue_of
+from prodiguer.storage.migrate import upgrade
+from prodiguer.storage.queries import SqlQueries, open_queries
+from prodiguer.storage.store import SqlStore, open_store
 from prodiguer.wire.catalog import Catalog
 
 
 class Platform:
-    """What every command that runs a part of the platform starts from.
+    """What every command that runs a part of the platform starts from; opens what is asked for.
 
     Args:
         loaded: the configuration.
@@ -32,31 +36,46 @@ class Platform:
         self.data = Path(self.settings.data).absolute()
         self._make_data()
         self.roles = Roles(self.data)
-        self.catalog = Catalog.installed()
-        self.apps: Mapping[str, App] = installed_apps()
-        self._transport: Transport | None = None
-        self._store: storage.Database | None = None
+        self._closing: list[Callable[[], None]] = [self.roles.release]
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Every message type that is installed."""
+        return Catalog.installed()
+
+    @cached_property
+    def apps(self) -> Mapping[str, App]:
+        """Every app that is installed, by name."""
+        return installed_apps()
 
     @property
     def database_url(self) -> str:
         """The configured one, else SQLite in the data directory."""
         return self.settings.database.url or f"sqlite:///{self.data / 'prodiguer.db'}"
 
-    @property
+    @cached_property
     def transport(self) -> Transport:
-        """The broker, opened when it is first needed."""
-        if self._transport is None:
-            self._transport = transport.connect(self.settings.broker.url, data=self.data)
-        return self._transport
+        """The broker."""
+        broker = transport.connect(self.settings.broker.url, data=self.data)
+        self._closing.append(broker.close)
+        return broker
 
-    @property
-    def database(self) -> storage.Database:
-        """The database, opened when it is first needed; the embedded one is made if need be."""
-        if self._store is None:
-            if self.database_url.startswith("sqlite:"):
-                storage.upgrade(self.database_url)
-            self._store = storage.open_database(self.database_url)
-        return self._store
+    @cached_property
+    def store(self) -> SqlStore:
+        """The database for writers; the embedded one is made or upgraded if need be."""
+        if self.database_url.startswith("sqlite:"):
+            upgrade(self.database_url)
+        store = open_store(self.database_url, clock=self.clock)
+        self._closing.append(store.close)
+        return store
+
+    @cached_property
+    def queries(self) -> SqlQueries:
+        """The database for readers."""
+        self.store.ping()
+        queries = open_queries(self.database_url)
+        self._closing.append(queries.close)
+        return queries
 
     def declare(self) -> None:
         """Make exchanges, queues and bindings of every installed app, running or not."""
@@ -78,11 +97,8 @@ class Platform:
 
     def close(self) -> None:
         """Close what was opened, in the opposite order."""
-        for resource in (self._store, self._transport):
-            if resource is not None:
-                resource.close()
-        self._store = self._transport = None
-        self.roles.release()
+        while self._closing:
+            self._closing.pop()()
 
     def _make_data(self) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from prodiguer.app import App
@@ -121,7 +122,7 @@ class Session:
             "session": {"seconds": round(time.monotonic() - self._began, 1)}
         }
         if self._door:
-            figures["smtp"] = self._door.statistics.as_dict()
+            figures["smtp"] = self._door.statistics()
         if self._pump:
             figures["pump"] = self._pump.statistics.as_dict()
         for worker in self._workers:
@@ -137,7 +138,7 @@ class Session:
         self._pump = Pump(
             inbox,
             platform.transport.publisher,
-            platform.database,
+            platform.store,
             platform.catalog,
             platform.clock,
             platform.settings.mode,
@@ -152,8 +153,8 @@ class Session:
         return Services(
             queries=platform.queries,
             intake=HttpIntake(platform),
-            dead_letters=platform.database.dead_letters,
-            tokens=platform.database.tokens,
+            dead_letters=platform.store.dead_letters,
+            tokens=platform.store.tokens,
             queues=platform.transport.status,
             spooled=inbox.count,
             figures=Speedometer(platform.queries),
@@ -163,7 +164,12 @@ class Session:
 
     def _checks(self) -> Mapping[str, Callable[[], None]]:
         platform = self._platform
-        checks = {"broker": platform.transport.ping, "database": platform.database.ping}
+        checks = {"broker": platform.transport.ping, "database": platform.store.ping}
         if self._door:
-            checks["smtp"] = self._door.check
+            checks["smtp"] = partial(_check_door, self._door)
         return checks | {f"app {worker.name}": worker.check for worker in self._workers}
+
+
+def _check_door(door: SmtpDoor) -> None:
+    if door.broken:
+        raise Unavailable("the disk of the mail door failed: see the log, then restart")

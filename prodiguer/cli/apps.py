@@ -34,7 +34,7 @@ def apps(state: State) -> None:
                     "queue": queue.name,
                     "depth": known.ready + known.unacked if known else None,
                     "consumers": known.consumers if known else None,
-                    "filters": [binding.pattern for binding in queue.bindings],
+                    "filters": " ".join(binding.pattern for binding in queue.bindings),
                 }
             )
     finally:
@@ -42,7 +42,7 @@ def apps(state: State) -> None:
     if state.json:
         output.json_line(rows)
     else:
-        output.table([{**row, "filters": " ".join(row["filters"])} for row in rows], COLUMNS)
+        output.table(rows, COLUMNS)
 
 
 COMMANDS = (apps,)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
-from prodiguer import storage
 from prodiguer.bootstrap.platform import Platform
-from prodiguer.bootstrap.rebuilding import rebuild as rebuild_platform
+from prodiguer.bootstrap.rebuilding import rebuild_platform
 from prodiguer.cli import output
 from prodiguer.cli.state import Group, State, pass_state
+from prodiguer.storage import migrate
+from prodiguer.storage.backup import backup as copy_database
+from prodiguer.storage.revision import head
 
 
 @click.group(cls=Group)
@@ -34,8 +36,10 @@ def _platform(state: State) -> Iterator[Platform]:
 def upgrade(state: State) -> None:
     """Bring the schema to this version; does nothing where it is there already."""
     with _platform(state) as platform:
-        revision = storage.upgrade(platform.database_url)
-    output.say(f"the schema is at revision {revision}", quiet=state.quiet)
+        before, after = migrate.current(platform.database_url), head()
+        migrate.upgrade(platform.database_url)
+    known = "was there already" if before == after else f"was {before or 'none'}"
+    output.say(f"the schema is at revision {after} ({known})", quiet=state.quiet)
 
 
 @db.command()
@@ -47,7 +51,8 @@ def rebuild(state: State) -> None:
     notifies nobody.
     """
     with _platform(state) as platform:
-        count = rebuild_platform(platform)
+        with output.progress("folding", platform.queries.counts()["messages"], state.quiet) as step:
+            count = rebuild_platform(platform, step)
     output.say(f"{count} messages folded", quiet=state.quiet)
 
 
@@ -57,7 +62,7 @@ def rebuild(state: State) -> None:
 def backup(state: State, target: str) -> None:
     """Copy the database to TARGET while the platform goes on."""
     with _platform(state) as platform:
-        storage.backup(platform.database_url, Path(target))
+        copy_database(platform.database_url, Path(target))
     output.say(f"copied to {target}", quiet=state.quiet)
 
 

@@ -113,7 +113,7 @@ def execute(arguments: list[str]) -> int:
         code = next(code for kind, code in EXIT_CODES if isinstance(error, kind))
         return _complain(str(error), code)
     except UnicodeError as error:
-        return _complain(f"an argument is not valid text: {error.reason}", 2)
+        return _complain(f"an argument is not valid text: {error}", 2)
     except OSError as error:
         return _complain(f"{error.filename or 'system'}: {error.strerror or error}", 1)
     except Exception as error:

@@ -7,11 +7,13 @@ import json
 import re
 import sys
 import urllib.parse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -107,3 +109,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     return ", ".join(value) if isinstance(value, tuple) else value
+
+
+@contextmanager
+def progress(title: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error, where that is a terminal; call what it gives with each advance."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _: None
+        return
+    with Progress(console=console) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda advance: bar.advance(task, advance)

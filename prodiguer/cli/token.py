@@ -44,7 +44,7 @@ def create(state: State, name: str, scopes: tuple[str, ...], days: int | None) -
         now = platform.clock.now()
         expires = now + timedelta(days=days) if days else None
         text, made, digest = new_token(name, tuple(dict.fromkeys(scopes)), now, expires)
-        tokens: Tokens = platform.database.tokens
+        tokens: Tokens = platform.store.tokens
         tokens.create(made, digest)
     if state.json:
         output.json_line({"id": made.id, "token": text})
@@ -59,7 +59,7 @@ def list_(state: State) -> None:
     with _platform(state) as platform:
         rows = [
             {name: output.plain(getattr(item, name)) for name in COLUMNS}
-            for item in platform.database.tokens.list()
+            for item in platform.store.tokens.list()
         ]
     if state.json:
         output.json_line(rows)
@@ -73,7 +73,7 @@ def list_(state: State) -> None:
 def revoke(state: State, id: str) -> None:
     """Make a token worthless from now on."""
     with _platform(state) as platform:
-        if not platform.database.tokens.revoke(id, platform.clock.now()):
+        if not platform.store.tokens.revoke(id, platform.clock.now()):
             raise NotFound(f"there is no token {id}: `prodiguer token list` shows them")
     output.say(f"{id} revoked", quiet=state.quiet)
 

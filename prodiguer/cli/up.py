@@ -30,7 +30,7 @@ def up(state: State, smtp: str | None, web: str | None, without: tuple[str, ...]
     try:
         left_out = {app.name for app in platform.named(without)}
         apps = [app for name, app in platform.apps.items() if name not in left_out]
-        serve(state, Session(platform, apps, smtp=True, web=True, dead=True))
+        serve(state, Session(platform, apps, smtp=True, web=True))
     finally:
         platform.close()
 

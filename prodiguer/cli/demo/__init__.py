@@ -65,7 +65,7 @@ def demo(
     platform = Platform(loaded)
     (platform.data / MARK).touch()
     runs = list(plan(simulations, seed))
-    session = Session(platform, list(platform.apps.values()), smtp=True, web=True, dead=True)
+    session = Session(platform, list(platform.apps.values()), smtp=True, web=True)
     try:
         if once:
             _once(state, session, runs, seed)

@@ -1,0 +1,70 @@
+"""`db rebuild`: joins the runner that refolds with the storage that keeps the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from prodiguer.bootstrap.platform import Platform
+from prodiguer.domain.messages import Message
+from prodiguer.errors import NotAllowed
+from prodiguer.runner import queue_name, rebuild
+from prodiguer.storage import rebuild as log
+
+ARCHIVE = "archive"
+
+
+class Archive:
+    """The log of a platform, and the tables that are folded from it."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def clear(self, app: str) -> None:
+        """Empty the tables of an app, and its inbox."""
+        log.clear(self._platform.store, [app])
+
+    def messages(self, batch: int) -> Iterator[Sequence[Message]]:
+        """All of it, so many at a time."""
+        return log.messages(self._platform.store, self._platform.catalog.types, batch)
+
+
+def rebuild_platform(platform: Platform, progress: Callable[[int], None]) -> int:
+    """Drop and refold every projection; how many messages the log holds.
+
+    Args:
+        platform: nothing of it runs.
+        progress: called with the number of messages of each batch.
+
+    Raises:
+        NotAllowed: consumers run, or the archive has not stored all that was accepted.
+    """
+    # The roles are held to the end: nothing starts in between.
+    platform.roles.take(platform.apps)
+    _check_archive(platform)
+    total = 0
+
+    def count(messages: int) -> None:
+        nonlocal total
+        total += messages
+        progress(messages)
+
+    rebuild(
+        platform.store,
+        Archive(platform),
+        platform.apps.values(),
+        mode=platform.settings.mode,
+        clock=platform.clock,
+        settings=platform.settings.apps,
+        progress=count,
+    )
+    return total
+
+
+def _check_archive(platform: Platform) -> None:
+    name = queue_name(ARCHIVE, platform.settings.mode)
+    for queue in platform.transport.status():
+        waiting = queue.ready + queue.unacked
+        if queue.name == name and waiting:
+            raise NotAllowed(
+                f"{waiting} messages wait in {name}: run `prodiguer run archive` until it is empty"
+            )
