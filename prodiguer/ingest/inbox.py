@@ -54,6 +54,7 @@ class Inbox:
         self._floor = floor
         self._tmp, self._new, self._bad = (directory / name for name in ("tmp", "new", "bad"))
         self._broken = threading.Event()
+        self._news = threading.Event()
         self._lock = threading.Lock()
         for place in (directory, self._tmp, self._new, self._bad):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -120,7 +121,17 @@ class Inbox:
             )
             incoming.discard()
             raise InboxBroken from error
+        self.wake()
         return incoming.path.name
+
+    def wait(self, seconds: float) -> None:
+        """Return when a mail was stored by this process since the last call, or after a while."""
+        self._news.wait(seconds)
+        self._news.clear()
+
+    def wake(self) -> None:
+        """End a `wait`."""
+        self._news.set()
 
     def _finish(self, incoming: Incoming) -> None:
         try:

@@ -7,18 +7,18 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from prodiguer.config import SmtpSettings
-from prodiguer.errors import ConfigurationError
-from prodiguer.ingest.inbox import Inbox
+from prodiguer.errors import ConfigurationError, Unavailable
+from prodiguer.ingest.inbox import Inbox, InboxBroken
 from prodiguer.ingest.smtp.census import Census
 from prodiguer.ingest.smtp.exposure import check_exposure, listens_on_loopback, tls_context
 from prodiguer.ingest.smtp.passwords import Passwords
 from prodiguer.ingest.smtp.reception import Reception
 from prodiguer.ingest.smtp.session import MailSession
+from prodiguer.ingest.smtp.statistics import Statistics
 
 log = logging.getLogger(__name__)
 
@@ -29,28 +29,20 @@ _WRITERS = 8
 _BACKLOG = 512
 
 
-def _nothing() -> None:
-    """Nobody waits for mails."""
-
-
 class SmtpDoor:
     """A server that takes mails into an inbox, and says 250 only once a mail is durable.
 
     Args:
         settings: the section ``[smtp]``; port 0 takes any free port.
         inbox: where the mails go.
-        on_stored: called after each mail, from any thread: wake the pump.
     """
 
-    def __init__(
-        self, settings: SmtpSettings, inbox: Inbox, *, on_stored: Callable[[], None] = _nothing
-    ) -> None:
+    def __init__(self, settings: SmtpSettings, inbox: Inbox) -> None:
         self._settings = settings
         self._inbox = inbox
-        self._on_stored = on_stored
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._reception: Reception | None = None
+        self.statistics = Statistics()
         self._closing: asyncio.Event | None = None
         self.address: tuple[str, int] = (settings.host, settings.port)
 
@@ -66,7 +58,6 @@ class SmtpDoor:
         self.address = listener.getsockname()[:2]
         self._inbox.recover()
         ready = threading.Event()
-        self._reception = reception
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(listener, reception, ready)), name="smtp"
         )
@@ -82,14 +73,16 @@ class SmtpDoor:
         self._thread.join()
         self._thread = None
 
-    @property
-    def broken(self) -> bool:
-        """The disk failed: this door answers 451 until its process is started again."""
-        return self._inbox.broken
+    def check(self) -> None:
+        """Return when mails are taken.
 
-    def statistics(self) -> Mapping[str, int | Mapping[str, int]]:
-        """``connections, turned_away, mails, bytes, refusals`` since the start."""
-        return self._reception.statistics.snapshot() if self._reception else {}
+        Raises:
+            Unavailable: the door is closed, or the disk has failed it.
+        """
+        if self._thread is None or not self._thread.is_alive():
+            raise Unavailable("the SMTP door is closed")
+        if self._inbox.broken:
+            raise Unavailable(str(InboxBroken()))
 
     def _receive_at(self) -> Reception:
         settings = self._settings
@@ -100,9 +93,9 @@ class SmtpDoor:
             inbox=self._inbox,
             executor=ThreadPoolExecutor(_WRITERS, thread_name_prefix="smtp-store"),
             census=Census(settings.max_sessions),
-            on_stored=self._on_stored,
             tls=tls,
             require_tls=tls is not None and not listens_on_loopback(settings.host),
+            statistics=self.statistics,
             passwords=Passwords(Path(settings.auth)) if settings.auth else None,
         )
 

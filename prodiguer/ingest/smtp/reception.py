@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 class Reception:
     """One door, as its conversations see it; used by the door's event loop alone.
 
-    ``executor`` does what waits for the disk or burns the processor; ``on_stored`` is called
-    after each mail that is durable, from one of its threads.
+    ``executor`` does what waits for the disk or burns the processor.
     """
 
     settings: SmtpSettings
@@ -34,7 +32,6 @@ class Reception:
     inbox: Inbox
     executor: Executor
     census: Census
-    on_stored: Callable[[], None]
     tls: ssl.SSLContext | None = None
     require_tls: bool = False
     passwords: Passwords | None = None
@@ -51,16 +48,11 @@ class Reception:
             InboxBroken: it cannot be made durable.
         """
         loop = asyncio.get_running_loop()
-        storing = loop.run_in_executor(self.executor, self._store, incoming)
+        storing = loop.run_in_executor(self.executor, self.inbox.store, incoming)
         # Kept here, because nobody else may be left who waits for it.
         self._storing.add(storing)
         storing.add_done_callback(partial(self._stored, incoming.size))
         await asyncio.shield(storing)
-
-    def _store(self, incoming: Incoming) -> str:
-        name = self.inbox.store(incoming)
-        self.on_stored()
-        return name
 
     def _stored(self, size: int, storing: asyncio.Future[str]) -> None:
         self._storing.discard(storing)

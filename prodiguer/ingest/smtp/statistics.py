@@ -18,7 +18,7 @@ class Statistics:
     #: Replies of the classes 4 and 5, by code.
     refusals: Counter[str] = field(default_factory=Counter)
 
-    def snapshot(self) -> Mapping[str, int | Mapping[str, int]]:
+    def as_dict(self) -> Mapping[str, int | Mapping[str, int]]:
         """The counters as they are now."""
         return {
             "connections": self.connections,
