@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import venv
 from pathlib import Path
 
 import pytest
@@ -23,3 +26,22 @@ def real_data() -> Path:
     if not place.is_dir():
         pytest.skip(f"the real mails are not at {place}")
     return place
+
+
+@pytest.fixture(scope="session")
+def fresh_environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with nothing but prodiguer and pytest in it; its directory."""
+    place = tmp_path_factory.mktemp("fresh")
+    venv.create(place, with_pip=True)
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([place / "bin" / "python", *install, str(ROOT), "pytest"], check=True)
+    return place
+
+
+@pytest.fixture
+def free_ports() -> tuple[int, int]:
+    """Two ports of loopback that nothing listens on just now."""
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]

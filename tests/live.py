@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import smtplib
 import subprocess
 import sys
 import threading
@@ -44,6 +45,18 @@ def prodiguer(
         timeout=PATIENCE,
         check=False,
         **more,
+    )
+
+
+def shell(script: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a script of sh in which PRODIGUER is the command."""
+    return subprocess.run(
+        ["/bin/sh", "-c", script.replace("PRODIGUER", " ".join(COMMAND))],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environ},
+        timeout=PATIENCE,
+        check=False,
     )
 
 
@@ -156,8 +169,6 @@ class Up(Process):
 
     def send_mail(self, content: bytes) -> None:
         """Like a relay: the envelope and the bytes as they are."""
-        import smtplib
-
         with smtplib.SMTP("127.0.0.1", self.smtp, timeout=60) as session:
             session.sendmail("jobs@centre.example", ["prodiguer@platform.example"], content)
 

@@ -8,7 +8,7 @@ from prodiguer.bootstrap.platform import Platform
 from prodiguer.domain.messages import Message
 from prodiguer.errors import NotAllowed
 from prodiguer.runner import queue_name, rebuild
-from prodiguer.storage import rebuild as log
+from prodiguer.storage.rebuild import clear, messages
 
 ARCHIVE = "archive"
 
@@ -21,11 +21,11 @@ class Archive:
 
     def clear(self, app: str) -> None:
         """Empty the tables of an app, and its inbox."""
-        log.clear(self._platform.store, [app])
+        clear(self._platform.store, [app])
 
     def messages(self, batch: int) -> Iterator[Sequence[Message]]:
         """All of it, so many at a time."""
-        return log.messages(self._platform.store, self._platform.catalog.types, batch)
+        return messages(self._platform.store, self._platform.catalog.types, batch)
 
 
 def rebuild_platform(platform: Platform, progress: Callable[[int], None]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from prodiguer.app import App
@@ -49,6 +48,7 @@ class Session:
         self._door: SmtpDoor | None = None
         self._pump: Pump | None = None
         self._web: WebServer | None = None
+        self._intake: HttpIntake | None = None
         self._woken = threading.Event()
         self._began = time.monotonic()
 
@@ -111,6 +111,8 @@ class Session:
         for part in (self._web, self._door, self._pump):
             if part is not None:
                 part.stop()
+        if self._intake:
+            self._intake.close()
         for worker in self._workers:
             worker.ask_to_stop()
         for worker in self._workers:
@@ -122,7 +124,7 @@ class Session:
             "session": {"seconds": round(time.monotonic() - self._began, 1)}
         }
         if self._door:
-            figures["smtp"] = self._door.statistics()
+            figures["smtp"] = self._door.statistics.as_dict()
         if self._pump:
             figures["pump"] = self._pump.statistics.as_dict()
         for worker in self._workers:
@@ -150,9 +152,16 @@ class Session:
 
     def _services(self, inbox: Inbox) -> Services:
         platform = self._platform
+        self._intake = HttpIntake(
+            platform.transport.publisher,
+            platform.store,
+            platform.catalog,
+            platform.settings.mode,
+            platform.queries.known_messages,
+        )
         return Services(
             queries=platform.queries,
-            intake=HttpIntake(platform),
+            intake=self._intake,
             dead_letters=platform.store.dead_letters,
             tokens=platform.store.tokens,
             queues=platform.transport.status,
@@ -166,10 +175,5 @@ class Session:
         platform = self._platform
         checks = {"broker": platform.transport.ping, "database": platform.store.ping}
         if self._door:
-            checks["smtp"] = partial(_check_door, self._door)
+            checks["smtp"] = self._door.check
         return checks | {f"app {worker.name}": worker.check for worker in self._workers}
-
-
-def _check_door(door: SmtpDoor) -> None:
-    if door.broken:
-        raise Unavailable("the disk of the mail door failed: see the log, then restart")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -93,5 +94,4 @@ def pass_state(function: Callable[..., Any]) -> Callable[..., Any]:
     def wrapper(context: click.Context, /, *args: Any, **kwargs: Any) -> Any:
         return context.invoke(function, state_of(context), *args, **kwargs)
 
-    wrapper.__doc__ = function.__doc__
-    return wrapper
+    return functools.update_wrapper(wrapper, function)

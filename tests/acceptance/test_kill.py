@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import random
 import smtplib
-import socket
 import threading
 import time
 import urllib.error
@@ -24,12 +23,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 MESSAGES = 50_000
 KILLS = 20
 LOST = (OSError, smtplib.SMTPException, http.client.HTTPException, urllib.error.URLError)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Sender(threading.Thread):
@@ -60,9 +53,11 @@ class Sender(threading.Thread):
             self.sent += len(batch)
 
 
-def test_nothing_is_lost_and_nothing_doubled_by_twenty_kills(tmp_path: Path) -> None:
+def test_nothing_is_lost_and_nothing_doubled_by_twenty_kills(
+    tmp_path: Path, free_ports: tuple[int, int]
+) -> None:
     data, chance = tmp_path / "data", random.Random(3)
-    smtp, web = free_port(), free_port()
+    smtp, web = free_ports
     ledger = Ledger(tmp_path / "ledger")
     said = list(messages(MESSAGES, seed=11, runs=200))
     up = Up(data, smtp=smtp, web=web)

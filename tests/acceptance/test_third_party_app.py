@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 import pytest
-
-from live import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -52,22 +49,20 @@ def test_a_failure_is_told(tmp_path):
 """
 
 
-def test_a_small_package_from_elsewhere_is_an_app(tmp_path: Path) -> None:
+def test_a_small_package_from_elsewhere_is_an_app(tmp_path: Path, fresh_environment: Path) -> None:
     assert sum(text.count("\n") for text in (APP, PROJECT, TEST)) < 60
     package = tmp_path / "prodiguer-chat"
     package.mkdir()
     (package / "prodiguer_chat.py").write_text(APP)
     (package / "pyproject.toml").write_text(PROJECT)
     (package / "test_chat.py").write_text(TEST)
-    venv.create(tmp_path / "fresh", with_pip=True)
-    python = tmp_path / "fresh" / "bin" / "python"
+    python = fresh_environment / "bin" / "python"
 
     def run(*command: str) -> str:
         done = subprocess.run([str(python), *command], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(ROOT), "pytest")
     run("-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", str(package))
 
     assert "1 passed" in run("-m", "pytest", "-q", str(package))
