@@ -6,10 +6,11 @@ in whatever order, batches and repetitions they come.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
 
 from prodiguer.domain import lifecycle, words
-from prodiguer.domain.job import End, JobFacts
+from prodiguer.domain.job import End, JobFacts, Told
 from prodiguer.domain.messages import Message, Stamp
 
 DELAY = "jobWarningDelay"
@@ -27,7 +28,7 @@ DESCRIPTIVE = (
     "postProcessingFile",
 )
 
-S = TypeVar("S", Stamp, End)
+S = TypeVar("S", Stamp, End, Told, datetime)
 
 
 def of(message: Message) -> JobFacts | None:

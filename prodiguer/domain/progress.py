@@ -17,7 +17,9 @@ from prodiguer.domain.words import value
 
 def progress(facts: SimulationFacts) -> float:
     """The greatest period end between startDate and endDate, 0 to 1; 0 where one is missing."""
-    start, end = (_date(facts, field) for field in ("startDate", "endDate"))
+    if not facts.period_ends:
+        return 0.0
+    start, end = _date(facts, "startDate"), _date(facts, "endDate")
     if start is None or end is None:
         return 0.0
     return max(
@@ -52,7 +54,7 @@ def share(start: ModelDate, end: ModelDate, reached: ModelDate | None, calendar:
 
 def swapped(facts: SimulationFacts) -> bool:
     """It is said to end before it begins."""
-    start, end = (_date(facts, field) for field in ("startDate", "endDate"))
+    start, end = _date(facts, "startDate"), _date(facts, "endDate")
     return start is not None and end is not None and end < start
 
 

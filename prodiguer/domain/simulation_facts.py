@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
 
 from prodiguer.domain import calendars, card, lifecycle, words
 from prodiguer.domain.job import Told
-from prodiguer.domain.job_facts import DELAY, earliest
+from prodiguer.domain.job_facts import DELAY, earliest, latest
 from prodiguer.domain.lateness import valid_delay
 from prodiguer.domain.messages import Message, Stamp
 from prodiguer.domain.simulation import ModelDate, SimulationFacts
@@ -66,10 +65,10 @@ def join(a: SimulationFacts, b: SimulationFacts) -> SimulationFacts:
         announced=earliest(a.announced, b.announced),
         resumed=earliest(a.resumed, b.resumed),
         words=words.join(a.words, b.words),
-        calendar=min(filter(None, (a.calendar, b.calendar)), default=None),
+        calendar=earliest(a.calendar, b.calendar),
         period_ends=_furthest(a.period_ends, b.period_ends),
         needs_360d=a.needs_360d or b.needs_360d,
-        deleted_at=_last(a.deleted_at, b.deleted_at),
+        deleted_at=latest(a.deleted_at, b.deleted_at),
         last=max(a.last, b.last),
     )
 
@@ -133,7 +132,3 @@ def _furthest(a: Dates, b: Dates) -> Dates:
     if not a or not b:
         return a or b
     return {**a, **{name: max(date, a.get(name, date)) for name, date in b.items()}}
-
-
-def _last(a: datetime | None, b: datetime | None) -> datetime | None:
-    return max(filter(None, (a, b)), default=None)

@@ -84,6 +84,16 @@ def test_a_0000_that_comes_late_gives_its_delay_to_the_jobs_that_wait_for_it(des
     assert desk.world(NOW).simulations["run"].late_at == at(920)
 
 
+def test_what_a_waiting_job_says_itself_is_not_lost_when_its_delay_comes(desk):
+    desk.handle([say("1000", 10, job="second")], NOW)
+
+    batch = [say("0000", 0, job="first", jobWarningDelay="600"), say("1999", 20, job="second")]
+    desk.handle(batch, NOW)
+
+    job = desk.world(NOW).jobs["run", "second"]
+    assert (job.state, job.ended_at, job.warning_delay) == ("error", at(20), 600)
+
+
 def test_a_late_job_and_its_run_are_told_once(desk):
     desk.handle([say("1000", 0, jobWarningDelay="600")], at(1))
 
