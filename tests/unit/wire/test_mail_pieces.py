@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 
 from hypothesis import given
@@ -25,7 +26,7 @@ LINES = st.lists(st.sampled_from([b"\n", b"\n\n", b"\r", b" ", b"a", b"b c", b"\
 
 def pieces(data: bytes, cuts: list[int]) -> list[bytes]:
     places = sorted({min(cut, len(data)) for cut in [0, *cuts, len(data)]})
-    return [data[start:end] for start, end in zip(places, places[1:], strict=False)]
+    return [data[start:end] for start, end in itertools.pairwise(places)]
 
 
 @given(QUOTED, CUTS)
