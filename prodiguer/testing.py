@@ -42,8 +42,17 @@ from prodiguer.app import App, Effect
 from prodiguer.domain.messages import BUILT_IN, Message, MessageType
 from prodiguer.ports.queries import DeadLetterFilter, Paging, Queries
 from prodiguer.ports.store import DeadLetter, Store
-from prodiguer.ports.transport import PRIMARY, SECONDARY, Publication, Publisher, Transport
-from prodiguer.runner import Runner, Statistics
+from prodiguer.ports.transport import (
+    PRIMARY,
+    SECONDARY,
+    Binding,
+    Publication,
+    Publisher,
+    Queue,
+    QueueStatus,
+    Transport,
+)
+from prodiguer.runner import Runner, Statistics, dead_queue, queue_name
 from prodiguer.storage.migrate import upgrade
 from prodiguer.storage.queries import open_queries
 from prodiguer.storage.store import open_store
@@ -76,6 +85,10 @@ _USUAL = {
     "metrics": "e30=",
     "accountingProject": "gencmip6",
 }
+
+
+#: What the app says to the platform.
+_SAID = Queue("harness.said", (Binding(SECONDARY, "#"),))
 
 
 class ManualClock:
@@ -200,6 +213,7 @@ class Harness:
             self.store = stack.enter_context(closing(store))
             self.queries = stack.enter_context(closing(open_queries(store.engine)))
             self.transport = stack.enter_context(closing(connect("embedded:", data=self.data)))
+            self.transport.declare([dead_queue(self.mode), _SAID])
             self.restart()
             self._publisher = stack.enter_context(closing(self.transport.publisher()))
             self._open = stack.pop_all()
@@ -264,6 +278,24 @@ class Harness:
             monotonic=self.clock.monotonic,
         )
         self.runner.open()
+
+    def said(self) -> list[Message]:
+        """The messages that the app has said to the platform since this was last asked."""
+        with closing(self.transport.consumer(_SAID.name)) as consumer:
+            deliveries = consumer.take(1000, 0.0)
+            consumer.acknowledge(deliveries)
+        now = self.clock.now()
+        return [
+            envelope.from_amqp(
+                one.routing_key, one.properties, one.body, self._catalog, now, inside=True
+            )
+            for one in deliveries
+        ]
+
+    def queue(self) -> QueueStatus:
+        """What the app's queue holds."""
+        name = queue_name(self._app.name, self.mode)
+        return next(status for status in self.transport.status() if status.name == name)
 
     def dead_letters(self) -> list[DeadLetter]:
         """All of them, the oldest first, with all their bytes."""

@@ -58,7 +58,7 @@ def test_one_poison_among_ten_thousand_stands_alone_after_a_few_rounds(app: App)
         assert (letter.stage, letter.app, letter.form) == ("handle", "fragile", "delivery")
         assert letter.context["routing_key"] == poison.routing_key
         assert statistics.rounds <= 16
-        assert harness.transport.status()[0].unacked == 0
+        assert harness.queue().unacked == 0
 
 
 @pytest.mark.parametrize("app", [single(), batched()], ids=["single", "batched"])
