@@ -26,8 +26,9 @@ def page(connection: Connection, which: DeadLetterFilter, paging: Paging) -> Pag
     """One page of those that pass, the bytes cut."""
     shape = {name: getattr(which, name) for name in which.__slots__}
     filtered = any(value is not None for value in shape.values())
+    cut = func.substr(c.bytes, 1, CUT, type_=c.bytes.type)
     listing = Listing(
-        arms=(_with_bytes(func.substr(c.bytes, 1, CUT)).where(*_conditions(which)),),
+        arms=(_with_bytes(cut).where(*_conditions(which)),),
         order=by_keys((c.number,), descending=True),
         walk=walk_of("dead-letters", **shape),
         total=None if filtered else counts.total(connection, "dead_letters"),
@@ -74,7 +75,8 @@ def _views(rows: Sequence[AnyRow]) -> list[DeadLetterView]:
             "position": row.position,
             "code": row.code,
             "app": row.app,
-            "bytes": base64.b64encode(row.content).decode(),
+            # SQLite has NULL for a part of no bytes.
+            "bytes": base64.b64encode(row.content or b"").decode(),
             "size": row.size,
             "resent_at": maybe_moment(row.resent_at),
         }
