@@ -61,7 +61,8 @@ def integrity(url: str, *, data: Path | None = None) -> None:
         except sqlite3.DatabaseError as error:
             found = [(str(error),)]
     if found != [("ok",)]:
-        wrong = "; ".join(line for (line,) in found[:3])
+        lines = [line for (text,) in found for line in text.splitlines()]
+        wrong = "; ".join([line for line in lines if not line.startswith("***")][:3])
         raise ConfigurationError(
             f"{file} is damaged ({wrong}): stop the platform, keep a copy and restore a backup"
         )

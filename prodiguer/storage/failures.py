@@ -17,6 +17,8 @@ from sqlalchemy.engine import ExceptionContext
 
 from prodiguer.errors import ProdiguerError, Refused, Unavailable
 
+_DAMAGED = "the database is damaged: stop, keep a copy and restore a backup"
+
 #: Primary result codes of SQLite that speak of the world.
 _WORLD = {
     sqlite3.SQLITE_BUSY: "the database is locked by another process",
@@ -25,8 +27,8 @@ _WORLD = {
     sqlite3.SQLITE_READONLY: "the database may not be written: check its permissions and its disk",
     sqlite3.SQLITE_INTERRUPT: "the database was interrupted",
     sqlite3.SQLITE_IOERR: "the disk of the database fails",
-    sqlite3.SQLITE_CORRUPT: "the database is damaged: stop, keep a copy and restore a backup",
-    sqlite3.SQLITE_NOTADB: "the database is damaged: stop, keep a copy and restore a backup",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_FULL: "the disk of the database is full",
     sqlite3.SQLITE_CANTOPEN: "the database file cannot be opened: check its directory",
     sqlite3.SQLITE_PROTOCOL: "the database file cannot be locked: is it on a network file system?",
@@ -61,6 +63,11 @@ def translated(error: BaseException) -> ProdiguerError | None:
     if hasattr(error, "pgcode"):
         return _from_postgresql(error)
     return None
+
+
+def is_damage(error: ProdiguerError) -> bool:
+    """Whether no waiting will help: the file itself is broken."""
+    return str(error) == _DAMAGED
 
 
 def _from_sqlite(error: sqlite3.Error) -> ProdiguerError | None:

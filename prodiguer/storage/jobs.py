@@ -112,9 +112,9 @@ def _new(connection: Connection, tail: Tail, keys: Sequence[JobKey]) -> Sequence
     unsure = [key for key in keys if key not in tail.known_jobs]
     if unsure:
         statement = select(jobs.c.simulation_uid, jobs.c.uid).where(_among(connection.dialect))
-        found = connection.execute(statement, {"keys": as_list(unsure)}).tuples().all()
+        found = connection.execute(statement, {"keys": as_list(unsure)}).all()
         tail.known_jobs.update(dict.fromkeys(unsure, False))
-        tail.known_jobs.update(dict.fromkeys(found, True))
+        tail.known_jobs.update(((run, uid), True) for run, uid in found)
     return [key for key in keys if not tail.known_jobs[key]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -15,15 +16,19 @@ from prodiguer.filesystem import check_database_file
 from prodiguer.storage.engine import WRITES, make_engine
 from prodiguer.storage.failures import translation
 from prodiguer.storage.portable import lock_words
-from prodiguer.storage.revision import HEAD, difference, newer, revision
+from prodiguer.storage.revision import HEAD, difference, newer, revision, revision_of
 from prodiguer.storage.urls import database_file, database_url
+
+#: Alembic keeps what it is at in a module: one migration at a time in a process.
+_alembic = threading.Lock()
 
 
 def current(url: str = "", *, data: Path | None = None) -> str | None:
     """The revision of a database; None where it has no schema yet.
 
     Raises:
-        ConfigurationError, Unavailable: it cannot be read.
+        ConfigurationError: it cannot be a database, or is damaged.
+        Unavailable: it does not answer.
     """
     where = database_url(url, data)
     file = database_file(where)
@@ -31,8 +36,7 @@ def current(url: str = "", *, data: Path | None = None) -> str | None:
         return None
     engine = make_engine(where)
     try:
-        with translation(), engine.connect() as connection:
-            return revision(connection)
+        return revision_of(engine)
     finally:
         engine.dispose()
 
@@ -109,7 +113,8 @@ def _migrate(connection: Connection) -> None:
         )
     if found is not None and newer(found):
         raise SchemaMismatch(difference(found))
-    command.upgrade(alembic_config(connection), "head")
+    with _alembic:
+        command.upgrade(alembic_config(connection), "head")
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
-from prodiguer.errors import SchemaMismatch
+from prodiguer.errors import ConfigurationError, SchemaMismatch, Unavailable
 from prodiguer.filesystem import check_database_file
-from prodiguer.storage.failures import translation
+from prodiguer.storage.failures import is_damage, translation
 from prodiguer.storage.urls import database_file
 
 #: The newest of `migrations/versions`: what this version knows. Revisions are growing numbers.
@@ -27,10 +27,25 @@ def check_there(url: URL) -> None:
 
 def check_known(engine: Engine) -> None:
     """Raise `SchemaMismatch` unless the database has the schema that this version knows."""
-    with translation(), engine.connect() as connection:
-        found = revision(connection)
+    found = revision_of(engine)
     if found != HEAD:
         raise SchemaMismatch(difference(found))
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The revision of a database that nobody has open yet; None where it has no schema.
+
+    Raises:
+        ConfigurationError: it is damaged: to wait, as later on, would not help.
+        Unavailable: it does not answer.
+    """
+    try:
+        with translation(), engine.connect() as connection:
+            return revision(connection)
+    except Unavailable as error:
+        if is_damage(error):
+            raise ConfigurationError(str(error)) from error
+        raise
 
 
 def difference(found: str | None) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import RowMapping
 
 from prodiguer.domain.messages import LegacyTrace, Message, UnknownMessage
+from prodiguer.storage.failures import translated
 from prodiguer.storage.portable import Row
 from prodiguer.storage.schema import messages
 from prodiguer.storage.times import micros, moment
@@ -22,8 +23,15 @@ _object = msgspec.json.Decoder(dict[str, Any])
 
 
 def encode(value: Any) -> str:
-    """Any value as JSON text."""
-    return _encoder.encode(value).decode()
+    """Any value as JSON text.
+
+    Raises:
+        Refused: a text has a lone surrogate, or a number more than 64 bits.
+    """
+    try:
+        return _encoder.encode(value).decode()
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise translated(error) or error from None
 
 
 def decode_flags(text: str) -> tuple[str, ...]:

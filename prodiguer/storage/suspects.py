@@ -34,7 +34,7 @@ def suspect(connection: Connection, app: str, ids: Sequence[str]) -> Mapping[str
         ),
         {"ids": as_list(wanted)},
     )
-    return dict(found.tuples().all())
+    return {row.id: row.tries for row in found}
 
 
 def clear(connection: Connection, app: str, ids: Sequence[str]) -> None:

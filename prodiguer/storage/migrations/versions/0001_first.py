@@ -171,6 +171,7 @@ def upgrade() -> None:
         "ix_jobs_awaits_delay", "jobs", ["simulation_uid", "uid"], **_where("awaits_delay")
     )
     op.create_index("ix_jobs_ended_at", "jobs", ["ended_at"])
+    op.create_index("ix_jobs_kind_started_at", "jobs", ["kind", "started_at"])
     op.create_index("ix_jobs_last_message_at", "jobs", ["last_message_at"])
     op.create_index("ix_jobs_late_at", "jobs", ["late_at"], **_where("late_at IS NOT NULL"))
     op.create_index(
