@@ -22,12 +22,22 @@ WORKER = Path(__file__).with_name("store_worker.py")
 class SqliteHarness:
     """A database in a file of its own."""
 
+    _migrated: bytes = b""
+
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.url = f"sqlite:///{directory / 'prodiguer.db'}"
         self._open: list[SqlStore] = []
-        upgrade(self.url)
+        self._make(directory / "prodiguer.db")
         self.store = self.open()
+
+    @classmethod
+    def _make(cls, file: Path) -> None:
+        """Migrated once, copied from then on."""
+        if not cls._migrated:
+            upgrade(f"sqlite:///{file}")
+            cls._migrated = file.read_bytes()
+        file.write_bytes(cls._migrated)
 
     def open(self, *, busy_timeout: float = 30.0, clock: Clock | None = None) -> SqlStore:
         """One more view of the same database, as another process has it."""
