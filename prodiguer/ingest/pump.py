@@ -13,7 +13,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 
 from prodiguer import faults
 from prodiguer.errors import Unavailable
@@ -38,6 +38,7 @@ _TRIES = 3
 _IDLE = 0.5
 #: Seconds before a mail that could be decoded, but not published or stored, is tried again.
 _CALM = 1.0
+_CLOSERS = 4
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 
 
@@ -74,6 +75,8 @@ class Pump:
         self._open: dict[str, Reading] = {}
         self._crashes: Counter[str] = Counter()
         self._pauses = 0
+        # To close a file that is removed frees its blocks, which takes milliseconds on some disks.
+        self._closers = ThreadPoolExecutor(_CLOSERS, thread_name_prefix="pump-close")
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pump")
         self.statistics = Figures()
@@ -106,6 +109,7 @@ class Pump:
         for name in list(self._open):
             self._open.pop(name).close()
         self._close_publisher()
+        self._closers.shutdown()
 
     def _pause(self, error: Unavailable | None) -> None:
         self._close_publisher()
@@ -137,22 +141,24 @@ class Pump:
         return bool(small or self._open)
 
     def _begin(self, name: str) -> None:
-        reading = self._reading(name)
-        if reading is not None:
+        for reading in self._reading(name):
             self._open[name] = reading
 
-    def _reading(self, name: str) -> Reading | None:
+    def _reading(self, name: str) -> list[Reading]:
+        """A waiting mail, opened; none where the file is no mail."""
         try:
             letter = self._inbox.read(name)
         except Torn as torn:
             self._put_aside(name, str(torn))
-            return None
-        return Reading(name, letter, self._catalog, self._mode, self._account)
+            return []
+        return [Reading(name, letter, self._catalog, self._mode, self._account)]
 
     def _together(self, names: Sequence[str]) -> None:
         """Small mails in one go: their messages share windows, their records a transaction."""
-        with ExitStack() as stack:
-            found = [stack.enter_context(r) for r in map(self._reading, names) if r is not None]
+        found: list[Reading] = []
+        try:
+            for name in names:
+                found += self._reading(name)
             readings = [reading for reading in found if self._decode_all(reading)]
             try:
                 self._finish(readings)
@@ -160,6 +166,8 @@ class Pump:
                 raise
             except Exception as error:  # noqa: BLE001 - a mail with a flaw of ours stops no other
                 self._not_together(readings, error)
+        finally:
+            list(self._closers.map(Reading.close, found))
 
     def _not_together(self, readings: Sequence[Reading], error: Exception) -> None:
         """Something breaks publishing or storing: find which by dealing with each alone."""

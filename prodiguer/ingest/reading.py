@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Self
 
 from prodiguer.domain.messages import Message
 from prodiguer.errors import Refused
@@ -127,9 +126,3 @@ class Reading:
 
     def close(self) -> None:
         self._letter.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()

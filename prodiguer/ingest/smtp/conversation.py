@@ -112,6 +112,11 @@ class Conversation(SMTP):
         self.reception.conversations.discard(self)
         super().connection_lost(error)
 
+    def eof_received(self) -> bool:
+        """Half a connection is none: a peer that says no more hears no more."""
+        super().eof_received()
+        return False
+
     def wait_without_end(self) -> None:
         """The next step is ours, not the peer's: no timeout until the next command."""
         if self._timeout_handle is not None:
