@@ -27,6 +27,7 @@ from prodiguer.web.problems import Problem, from_failure, unavailable
 from prodiguer.web.reply import Reply
 from prodiguer.web.route import Call, Route
 from prodiguer.web.security import ALWAYS
+from prodiguer.web.stream import StrictStream
 
 _log = logging.getLogger("prodiguer.web")
 
@@ -47,7 +48,9 @@ class Endpoint(RequestHandler):
         self._body: Body | None = None
         self._room = desk.limits.small_body
         self._received = 0
-        self._uploading = self._serving = self._left = False
+        self._uploading = self._serving = self._left = self._noted = False
+        #: Decided before the body; sent after it, or the connection could not be used again.
+        self._early: Reply | None = None
         self._draining: Awaitable[None] | None = None
         self._clock: object | None = None
         desk.active += 1
@@ -75,7 +78,7 @@ class Endpoint(RequestHandler):
         admission.check_client(desk, request, self._began)
         here, path = admission.find_here(request)
         if request.method == "OPTIONS":
-            self._send(Reply(204, {"Allow": admission.allowed(here)}))
+            self._early = Reply(204, {"Allow": admission.allowed(here)})
             return
         route = self._route = admission.choose(here, request.method)
         token = await admission.check_token(desk, route, request, self._began)
@@ -122,7 +125,7 @@ class Endpoint(RequestHandler):
         self._stop_clock()
         self._serving = True
         try:
-            answered = await self._produce()
+            answered = self._early or await self._produce()
         except Exception as error:  # noqa: BLE001 - every failure becomes an answer
             answered = reply.of_problem(self._problem(error))
         if self._body is not None and not self._body.taken:
@@ -174,14 +177,20 @@ class Endpoint(RequestHandler):
             return
         self._stop_clock()
         answered = reply.of_problem(problem)
-        if not self._has_body or "Expect" in self.request.headers:
-            self._send(answered)
+        if not self._has_body:
+            self._early = answered
             return
         self._fill(answered)
         self.set_header("Connection", "close")
         self.set_header("Content-Length", str(len(answered.content)))
+        if "Expect" in self.request.headers:
+            # The body was not sent yet, and now it will not be.
+            self.finish(answered.content)
+            return
         self.write(answered.content)
         self._draining = self.flush()
+        cast("StrictStream", self._connection.stream).answered = True
+        self._note()
         self._start_clock(self._desk.limits.drain, self._hang_up)
 
     def _hang_up(self) -> None:
@@ -221,6 +230,13 @@ class Endpoint(RequestHandler):
 
     def on_finish(self) -> None:
         self._leave()
+        self._note()
+
+    def _note(self) -> None:
+        """Count and log the request, once its answer is on its way."""
+        if self._noted:
+            return
+        self._noted = True
         seconds = time.monotonic() - self._began
         method = self.request.method or ""
         method = method if method in self.SUPPORTED_METHODS else "other"

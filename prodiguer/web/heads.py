@@ -35,6 +35,8 @@ def check(head: bytes, limits: Limits) -> None:
         Problem: 400 or 431.
     """
     if len(head) >= limits.head or not head.endswith(b"\n"):
+        if b"\n" not in head[: limits.target]:
+            raise _long_target(limits)
         raise Problem(431, f"the headers are larger than {limits.head} bytes")
     # One empty line before a request is what some clients leave behind a body.
     lines = head.removeprefix(b"\r\n").split(b"\r\n")
@@ -51,10 +53,14 @@ def _check_request_line(line: bytes, limits: Limits) -> bytes:
     if not match:
         raise Problem(400, "the request line must be METHOD /path HTTP/1.1")
     if len(match[2]) > limits.target:
-        raise Problem(400, f"the path and the query are longer than {limits.target} bytes")
+        raise _long_target(limits)
     if not match[2].startswith(b"/"):
         raise Problem(400, "the request line must have a path alone: this is no proxy")
     return match[3]
+
+
+def _long_target(limits: Limits) -> Problem:
+    return Problem(400, f"the path and the query are longer than {limits.target} bytes")
 
 
 def _fields(lines: list[bytes]) -> Mapping[bytes, list[bytes]]:

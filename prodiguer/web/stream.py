@@ -42,6 +42,8 @@ class StrictStream(IOStream):
     def __init__(self, connection: socket.socket, limits: Limits) -> None:
         super().__init__(connection)
         self._limits = limits
+        #: The request that is being read has its answer already.
+        self.answered = False
         self._terminator = heads.terminator(limits)
 
     async def read_until_regex(self, regex: bytes, max_bytes: int | None = None) -> bytes:  # noqa: ARG002 - the library's own bound closes without an answer
@@ -73,4 +75,7 @@ class StrictStream(IOStream):
 
     def write(self, data: bytes | memoryview[Any]) -> asyncio.Future[None]:
         """As of any stream, with a reason where the library gives none."""
+        if data == _BARE and self.answered:
+            # The request was refused before, and its body is malformed besides: one answer is all.
+            self.close()
         return super().write(answer(_BAD_BODY) if data == _BARE else data)

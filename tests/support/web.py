@@ -81,10 +81,9 @@ class Client:
 
 
 def raw(address: tuple[str, int], request: bytes, *, patience: float = 30.0) -> bytes:
-    """Send bytes as they are; all that comes until the server closes or nothing more is due."""
+    """Send bytes as they are; all that comes until the server closes."""
     with socket.create_connection(address, timeout=patience) as connection:
         connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
         received = b""
         while piece := connection.recv(65536):
             received += piece

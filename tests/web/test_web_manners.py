@@ -1,5 +1,6 @@
 """Tags, methods, headers, pages: what every route does alike."""
 
+import http.client
 import json
 import logging
 
@@ -105,3 +106,26 @@ def platform_token_id(records: list[dict[str, object]]) -> object:
     ids = {r["token"] for r in records if r.get("action") == "request"} - {None}
     assert len(ids) == 1
     return ids.pop()
+
+
+def test_a_connection_serves_many_requests_refused_ones_too(client: Client) -> None:
+    connection = http.client.HTTPConnection(*client.address, timeout=30)
+    connection.connect()
+    held = connection.sock
+    for target, status in (
+        ("/health", 200),
+        ("/nowhere", 404),
+        ("/api/v1/jobs?limit=0", 400),
+        ("/api/v1/jobs", 200),
+    ):
+        connection.request("GET", target)
+        with connection.getresponse() as answer:
+            assert answer.status == status
+            answer.read()
+    for method, body, status in (("OPTIONS", None, 204), ("POST", b"{", 400), ("PUT", None, 405)):
+        connection.request(method, "/api/v1/messages", body, JSON)
+        with connection.getresponse() as answer:
+            assert answer.status == status
+            answer.read()
+    assert connection.sock is held
+    connection.close()
