@@ -10,7 +10,8 @@ from prodiguer.errors import Refused
 #: The flag of a message whose base64 lacked its padding.
 REPAIRED = "repaired-padding"
 
-_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=]")
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/= \t\r\n\x0b\x0c]")
+_INNER_PADDING = re.compile(rb"=++(?=[^=])")
 _BLANKS = b" \t\r\n\x0b\x0c"
 
 
@@ -23,17 +24,19 @@ def decode(text: bytes) -> tuple[bytes, bool]:
     try:
         return binascii.a2b_base64(text, strict_mode=True), False
     except binascii.Error:
-        return _decode_slowly(text.translate(None, _BLANKS))
+        return _decode_slowly(text)
 
 
 def _decode_slowly(text: bytes) -> tuple[bytes, bool]:
     foreign = _FOREIGN.search(text)
     if foreign is not None:
         raise Refused("not-base64", f"byte {foreign.start()}", "a character that base64 lacks")
-    lacking = -len(text) % 4
-    if lacking == 3:
-        raise Refused("not-base64", f"byte {len(text)}", "it is cut off in the middle")
+    joined = text.translate(None, _BLANKS)
+    inner = _INNER_PADDING.search(joined)
+    if inner is not None:
+        raise Refused("not-base64", f"byte {inner.start()}", "padding in the middle")
+    lacking = -len(joined) % 4
     try:
-        return binascii.a2b_base64(text + b"=" * lacking, strict_mode=True), lacking > 0
+        return binascii.a2b_base64(joined + b"=" * lacking, strict_mode=True), lacking > 0
     except binascii.Error:
-        raise Refused("not-base64", f"byte {text.index(b'=')}", "padding in the middle") from None
+        raise Refused("not-base64", f"byte {len(text)}", "it is cut off in the middle") from None

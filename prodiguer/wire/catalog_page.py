@@ -65,7 +65,9 @@ def _attachment(declared: MessageType) -> list[str]:
     if declared.attachment is None:
         return []
     if declared.attachment_each:
-        return [f"- in a mail: each attachment makes one message and becomes its `{_field(declared)}"]
+        return [
+            f"- in a mail: each attachment makes one message and becomes its `{_field(declared)}"
+        ]
     return [f"- in a mail: its attachment becomes `{_field(declared)}"]
 
 

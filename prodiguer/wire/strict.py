@@ -67,13 +67,13 @@ def _text(data: bytes) -> str:
         raise Refused("not-object", detail="there is nothing")
     if data.startswith(b"\xef\xbb\xbf"):
         raise Refused("encoding", "byte 0", "a byte order mark: send UTF-8 without it")
-    if data.count(0) * 3 > len(data):
-        raise Refused("encoding", "byte 0", "every other byte is NUL: send UTF-8, not UTF-16")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused("encoding", f"byte {error.start}", f"not UTF-8: {error.reason}") from None
     if "\0" in text:
+        if data.count(0) * 3 > len(data):
+            raise Refused("encoding", "byte 0", "every other byte is NUL: send UTF-8, not UTF-16")
         raise Refused("nul", f"byte {data.index(0)}", "a NUL byte")
     return text
 

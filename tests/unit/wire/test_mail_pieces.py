@@ -32,7 +32,7 @@ def pieces(data: bytes, cuts: list[int]) -> list[bytes]:
 @given(QUOTED, CUTS)
 def test_quoted_printable(data: bytes, cuts: list[int]) -> None:
     whole = re.sub(
-        rb"=(?:([0-9A-F]{2})|[ \t]*\r?(?:\n|\Z))",
+        rb"=(?:([0-9A-Fa-f]{2})|[ \t]*\r?(?:\n|\Z))",
         lambda m: bytes.fromhex(m[1].decode()) if m[1] else b"",
         data,
     )
