@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from prodiguer import Context, Message
@@ -105,7 +105,13 @@ def _period(message: Message) -> tuple[datetime, str, str]:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Not shrunk: each example opens a database, and the laws in memory shrink their stories.
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_any_story_in_any_batches_is_read_from_the_database_as_it_was_told(empty, data):
     story = data.draw(stories())
