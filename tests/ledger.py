@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from prodiguer import storage
 from prodiguer.domain.fold import fold
 from prodiguer.domain.messages import Message
 from prodiguer.storage import rebuild
+from prodiguer.storage.store import open_store
 from prodiguer.wire.catalog import Catalog
 
 
@@ -77,8 +77,8 @@ class Ledger:
 def archived(data: Path) -> list[Message]:
     """All messages of a database, in the order in which it gives them."""
     catalog = Catalog.installed()
-    with closing(storage.open_database(f"sqlite:///{data / 'prodiguer.db'}")) as database:
-        return [m for batch in rebuild.messages(database, catalog.types) for m in batch]
+    with closing(open_store(data=data)) as store:
+        return [m for batch in rebuild.messages(store, catalog.types) for m in batch]
 
 
 def effects(messages: Iterable[Message]) -> dict[str, int]:

@@ -50,9 +50,9 @@ def rebuild(state: State) -> None:
     Refuses while consumers run or while the archive's queue is not empty. Renumbers no event and
     notifies nobody.
     """
-    with _platform(state) as platform:
-        with output.progress("folding", platform.queries.counts()["messages"], state.quiet) as step:
-            count = rebuild_platform(platform, step)
+    with _platform(state) as platform, output.progress("folding", state.quiet) as bar:
+        bar.expect(platform.queries.counts()["messages"])
+        count = rebuild_platform(platform, bar.advance)
     output.say(f"{count} messages folded", quiet=state.quiet)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -22,7 +22,7 @@ def commands_page(cli: click.Group) -> str:
     """Markdown: a section a command, with its arguments and options."""
     context = click.Context(cli, info_name="prodiguer")
     shared = [p for p in cli.params if p.name in GLOBAL_OPTIONS]
-    return HEAD + _options(shared, context) + "\n".join(_sections(cli, context))
+    return HEAD + _options(shared) + "".join(_sections(cli, context))
 
 
 def _sections(group: click.Group, context: click.Context) -> Iterator[str]:
@@ -41,12 +41,30 @@ def _section(command: click.Command, context: click.Context) -> str:
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     own = [p for p in command.params if p.name not in GLOBAL_OPTIONS]
     text = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
-    table = _options(own, context)
+    table = _options(own)
     return f"\n## `{context.command_path}`\n\n    {usage}\n\n{text}\n" + (
         f"\n{table}" if table else ""
     )
 
 
-def _options(parameters: list[click.Parameter], context: click.Context) -> str:
-    rows = [record for p in parameters if (record := p.get_help_record(context))]
-    return "".join(f"- `{names}`: {text}\n" for names, text in rows)
+def _options(parameters: Sequence[click.Parameter]) -> str:
+    """Written by hand, since the library's own words change with its versions."""
+    options = [p for p in parameters if isinstance(p, click.Option)]
+    return "".join(f"- `{_names(option)}`: {_text(option)}\n" for option in options)
+
+
+def _names(option: click.Option) -> str:
+    names = ", ".join(option.opts)
+    if option.is_flag:
+        return names
+    if isinstance(option.type, click.Choice):
+        return f"{names} {'|'.join(map(str, option.type.choices))}"
+    return f"{names} {option.metavar or option.type.name.split()[0].upper()}"
+
+
+def _text(option: click.Option) -> str:
+    default = option.default
+    if not option.show_default or default is None:
+        return option.help or ""
+    shown = ", ".join(map(str, default)) if isinstance(default, tuple) else default
+    return f"{option.help} Default: {shown}."

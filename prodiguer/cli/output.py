@@ -7,10 +7,9 @@ import json
 import re
 import sys
 import urllib.parse
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import Progress
@@ -111,13 +110,29 @@ def plain(value: Any) -> Any:
     return ", ".join(value) if isinstance(value, tuple) else value
 
 
-@contextmanager
-def progress(title: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error, where that is a terminal; call what it gives with each advance."""
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda _: None
-        return
-    with Progress(console=console) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda advance: bar.advance(task, advance)
+class Bar:
+    """A progress bar on standard error, where that is a terminal."""
+
+    def __init__(self, title: str, shown: bool) -> None:
+        self._progress = Progress(console=Console(stderr=True), disable=not shown)
+        self._task = self._progress.add_task(title)
+
+    def expect(self, total: int) -> None:
+        """So much there is to do."""
+        self._progress.update(self._task, total=total)
+
+    def advance(self, step: int) -> None:
+        """So much more is done."""
+        self._progress.advance(self._task, step)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def progress(title: str, quiet: bool) -> Bar:
+    """A bar to be used in a ``with`` statement."""
+    return Bar(title, shown=not quiet and sys.stderr.isatty())

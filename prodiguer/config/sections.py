@@ -22,18 +22,14 @@ def option(default: Any, help: str) -> Any:
 class BrokerSettings:
     """``[broker]``: Where messages are exchanged."""
 
-    url: str = option("embedded:", "`embedded:` or `amqps://user@host/vhost`")
-    password_file: str = option("", "file with the broker password")
+    url: str = option("embedded:", "`embedded:`, or the scheme of an installed transport")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseSettings:
     """``[database]``: Where state is kept."""
 
-    url: str = option(
-        "", "`sqlite:///PATH` or `postgresql://…`; empty: SQLite in the data directory"
-    )
-    password_file: str = option("", "file with the database password")
+    url: str = option("", "`sqlite:///PATH`; empty: a file in the data directory")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +48,7 @@ class SmtpSettings:
         (), "addresses or @domains to take mail for; empty: all"
     )
     max_size: int = option(96 * 1024 * 1024, "largest mail in bytes")
-    max_sessions: int = option(200, "connections at once")
+    max_sessions: int = option(500, "connections at once")
     idle_timeout: int = option(60, "seconds that a connection may be silent")
     total_timeout: int = option(300, "seconds that a mail may take")
 
