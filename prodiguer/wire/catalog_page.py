@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prodiguer.domain.messages import MessageType
+from prodiguer.wire import base64_text, fields, intake, repair, sequence
 from prodiguer.wire.catalog import Catalog
 
 _HEAD = """# Messages
@@ -23,6 +24,26 @@ _INTERNAL = """
 Only the platform itself may say these codes; at every door they become dead letters.
 """
 
+_FLAGS = {
+    intake.UID_DERIVED: "it came without `msgUID`: its id is made of its bytes and its mail's Date",
+    intake.TIMESTAMP_MISSING: "it came without a time: that of its mail, or of its arrival, counts",
+    intake.TIMESTAMP_FUTURE: "its time is more than an hour after its arrival, which counts",
+    intake.PRODUCER_INVALID: "its producer is no word of `a-z`, `0-9`, `_`, `-`: it is `unknown`",
+    fields.DELAY_DEFAULT: "its jobWarningDelay is not 1 to 1,000,000,000 s: the default counts",
+    fields.CARD_MISSING: "a simulation started without its config card",
+    sequence.INVALID: "its `msgSeq` or `msgBoot` makes no sense and is left out",
+    base64_text.REPAIRED: "its base64 lacked its padding",
+    repair.REPAIRED: "its JSON could be read only without its backslashes",
+}
+
+_FLAGS_HEAD = """
+## Flags
+
+A message that is taken although something had to be guessed or repaired says so.
+
+| flag | meaning |
+|---|---|"""
+
 
 def messages_page(catalog: Catalog) -> str:
     """Markdown: a table of all types, then each type with its fields."""
@@ -32,7 +53,8 @@ def messages_page(catalog: Catalog) -> str:
     lines = [_HEAD, *_table(public)]
     for declared in public:
         lines += _section(declared)
-    lines += [_INTERNAL, *_table(internal)]
+    lines += [_INTERNAL, *_table(internal), _FLAGS_HEAD]
+    lines += [f"| `{flag}` | {meaning} |" for flag, meaning in _FLAGS.items()]
     return "\n".join(lines) + "\n"
 
 

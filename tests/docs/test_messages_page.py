@@ -1,5 +1,6 @@
 """The page of message types says what their class lines say."""
 
+import re
 from pathlib import Path
 
 from prodiguer.wire.catalog import Catalog
@@ -19,3 +20,14 @@ def test_the_page_names_each_code_and_each_field() -> None:
         declared = type_.TYPE
         for word in (declared.code, *declared.required, *declared.optional):
             assert f"`{word}`" in page
+
+
+def test_the_page_names_each_flag() -> None:
+    page = messages_page(Catalog())
+    source = Path(__file__).parents[2] / "prodiguer" / "wire"
+    declared = re.compile(r'^[A-Z_]+ = "([a-z]+-[a-z]+)"$', re.MULTILINE)
+    flags = {flag for path in source.rglob("*.py") for flag in declared.findall(path.read_text())}
+
+    assert len(flags) == 9
+    for flag in flags:
+        assert f"| `{flag}` |" in page

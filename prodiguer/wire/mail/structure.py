@@ -43,7 +43,7 @@ class Part:
     #: Lower case; ``""`` where it says none.
     charset: str
     filename: str | None
-    #: It says of itself that it is an attachment, or has the name of a file.
+    #: It says of itself that it is an attachment, or has the name of a file, and is not alone.
     attached: bool
 
     @property
@@ -112,7 +112,7 @@ def _part(number: int, block: headers.Block, end: int, kind: Value, *, alone: bo
         encoding=_encoding(block.values.get("content-transfer-encoding", "")),
         charset=(headers.parameter(kind, "charset") or "").lower(),
         filename=filename,
-        attached=placed.word == "attachment" or filename is not None,
+        attached=not alone and (placed.word == "attachment" or filename is not None),
     )
     if part.holds_lines and part.charset and not _LIKE_ASCII.fullmatch(part.charset):
         raise Refused("mime-limit", "charset", f"{shown(part.charset)} is not known here")

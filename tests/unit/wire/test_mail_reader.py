@@ -368,3 +368,28 @@ def test_a_file_is_left_open_for_its_owner() -> None:
     list(read_mail(MailFile(file), SMTP, CATALOG))
 
     assert not file.closed
+
+
+GOOD = [line(said("4242", msgUID=uid(number))) for number in range(4)]
+BAD = [b"@@@", line(b"[]"), line(b"{'a':1}"), GOOD[0][:9], b"#", b"", b" \t"]
+
+
+@given(st.lists(st.sampled_from(GOOD + BAD), max_size=12), st.booleans())
+def test_nothing_is_lost_each_line_is_a_message_or_a_dead_letter(
+    lines: list[bytes], quoted: bool
+) -> None:
+    text = b"\r\n".join([GOOD[0], *lines]) + b"\r\n"
+    header = "Content-Transfer-Encoding: quoted-printable\r\n" if quoted else ""
+    raw = mail(headers=header) + (quopri.encodestring(text) if quoted else text)
+
+    found = items(raw)
+
+    assert len(messages(found)) == 1 + sum(one in GOOD for one in lines)
+    kept = [(number, one) for number, one in enumerate(lines, 2) if one in BAD[:4]]
+    assert [(letter.position, letter.bytes) for letter in dead(found)] == kept
+
+
+def test_a_text_that_is_alone_holds_lines_whatever_its_name() -> None:
+    kind = 'Content-Type: text/plain; name="batch.txt"\r\nContent-Disposition: attachment\r\n'
+
+    assert len(messages(items(mail(said(), headers=kind)))) == 1
