@@ -170,7 +170,7 @@ class _Work:
 
     def _alone(self, item: Item) -> bool:
         """Decide the fate of one message; whether it could not be done."""
-        last: Exception | None = None
+        last: BaseException | None = None
         for _ in range(TRIES):
             self.outcome.rounds += 1
             try:
@@ -187,7 +187,7 @@ class _Work:
             self._crash(item, last)
         return True
 
-    def _verdict(self, item: Item, cause: Exception) -> bool:
+    def _verdict(self, item: Item, cause: BaseException) -> bool:
         """Whether it was said what is to become of the message."""
         if isinstance(cause, Refused):
             self._dead.append(letters.refused(*item, self._app, cause, self._now))
@@ -200,11 +200,11 @@ class _Work:
             return False
         return True
 
-    def _crash(self, item: Item, error: Exception) -> None:
+    def _crash(self, item: Item, error: BaseException) -> None:
         letter = letters.crashed(*item, self._app, error, self._now)
         self.outcome.errors += 1
         self._dead.append(letter)
-        log.error(
+        log.warning(
             "a handler fails on a message, which is now a dead letter",
             extra={
                 "action": "message_crashed",

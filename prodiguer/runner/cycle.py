@@ -8,6 +8,7 @@ with the same batch, which this consumer holds meanwhile.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from prodiguer import faults
 from prodiguer.ports.clock import Clock
 from prodiguer.ports.transport import Consumer, Delivery
 from prodiguer.runner import letters
+from prodiguer.runner.alarm import CrashAlarm
 from prodiguer.runner.batch import Batches, Outcome
 from prodiguer.runner.decode import Decoder
 from prodiguer.runner.effects import Effects
@@ -69,6 +71,7 @@ class Cycle:
         self._clock = clock
         self._monotonic = monotonic
         self._pace = Pace(batch)
+        self._alarm = CrashAlarm(app, monotonic)
         self._taken: list[Delivery] = []
         self._parts: deque[Part] = deque()
         self._committed: _Committed | None = None
@@ -124,6 +127,7 @@ class Cycle:
         if self._taken:
             return True
         if self.held.full:
+            time.sleep(self.held.wait(wait))
             return False
         self._taken = gather(self._consumer, size, self.held.wait(wait), self._monotonic)
         self._statistics.received += len(self._taken)
@@ -147,6 +151,7 @@ class Cycle:
         self._suspects.cleared(part)
         self._pace.note(len(part.deliveries), self._monotonic() - began)
         self._count(outcome)
+        self._alarm.note(outcome.errors)
         faults.point("runner.after_commit")
 
     def _count(self, outcome: Outcome) -> None:

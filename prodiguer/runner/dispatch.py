@@ -25,10 +25,9 @@ class HandlerFailed(Exception):
         self.message = message
 
     @property
-    def cause(self) -> Exception:
+    def cause(self) -> BaseException:
         """What the handler raised."""
-        cause = self.__cause__
-        return cause if isinstance(cause, Exception) else self
+        return self.__cause__ or self
 
 
 class Dispatch:
@@ -95,5 +94,6 @@ class Dispatch:
                 self._say(draft, context)
         except PASSING:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
+            # SystemExit would end the thread of the app without a word.
             raise HandlerFailed(messages[0] if len(messages) == 1 else None) from error

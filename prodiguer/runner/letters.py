@@ -67,7 +67,7 @@ def refused(
 
 
 def crashed(
-    delivery: Delivery, message: Message, app: str, error: Exception, at: datetime
+    delivery: Delivery, message: Message, app: str, error: BaseException, at: datetime
 ) -> DeadLetter:
     """A handler fails on it, alone, again and again."""
     return _letter(
@@ -88,7 +88,7 @@ def killer(delivery: Delivery, app: str, at: datetime) -> DeadLetter:
     return _letter(delivery, at, reason, detail=detail, stage="handle", app=app)
 
 
-def traceback_of(error: Exception) -> str:
+def traceback_of(error: BaseException) -> str:
     """For the one who repairs the handler; a long one loses its middle."""
     text = "".join(traceback.format_exception(error))
     if len(text) <= _DETAIL:

@@ -40,14 +40,17 @@ class Ticks:
         return min([most, *(max(0.0, every.due - now) for every in self._all)])
 
     def run_due(self) -> int:
-        """Do those that are due; how many failed. A failure ends neither the app nor its tick.
+        """Do those that are due; how many have a mistake in them, which ends neither app nor tick.
 
         Raises:
             Halt: a tick asks for the end of the app.
         """
-        return sum(not self._done(every) for every in self._all if every.due <= self._monotonic())
+        return sum(
+            not self._went_well(every) for every in self._all if every.due <= self._monotonic()
+        )
 
-    def _done(self, every: Every) -> bool:
+    def _went_well(self, every: Every) -> bool:
+        """As far as the tick is concerned: the world may be away."""
         # From now, not from when it was due: after a pause there is nothing to catch up.
         every.due = self._monotonic() + every.seconds
         try:
@@ -55,9 +58,12 @@ class Ticks:
         except Halt:
             raise
         except Exception as error:  # the next one may go well
-            log.error(  # noqa: TRY400  # a traceback only where somebody can repair something
+            away = isinstance(error, Unavailable)
+            log.log(
+                logging.WARNING if away else logging.ERROR,
                 "a tick failed",
-                exc_info=None if isinstance(error, Unavailable) else error,
+                # A traceback only where somebody can repair something.
+                exc_info=None if away else error,
                 extra={
                     "action": "tick_failed",
                     "app": self._app,
@@ -65,5 +71,5 @@ class Ticks:
                     "error": repr(error),
                 },
             )
-            return False
+            return away
         return True

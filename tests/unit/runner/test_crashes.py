@@ -141,7 +141,7 @@ def test_a_message_that_kills_the_process_is_found_and_its_neighbours_live(tmp_p
 def test_one_who_is_told_to_stop_ends_in_time_and_what_it_acknowledged_stays_done(
     tmp_path: Path,
 ) -> None:
-    sent = [message("1999") for _ in range(2000)]
+    sent = [message("1999") for _ in range(600)]
     given(tmp_path, "slow", sent)
     for _ in range(8):
         child = start(tmp_path, "slow")

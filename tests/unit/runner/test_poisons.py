@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -62,8 +64,10 @@ def test_one_poison_among_ten_thousand_stands_alone_after_a_few_rounds(app: App)
 
 
 @pytest.mark.parametrize("app", [single(), batched()], ids=["single", "batched"])
-def test_a_thousand_poisons_in_a_row_cost_a_bounded_number_of_rounds(app: App) -> None:
-    with Harness(app) as harness:
+def test_a_thousand_poisons_in_a_row_cost_a_bounded_number_of_rounds_and_one_alarm(
+    app: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Harness(app) as harness, caplog.at_level(logging.CRITICAL):
         poisons = [message("1999", command="poison") for _ in range(1_000)]
         good = [message("1999") for _ in range(1_000)]
         harness.publish(*good[:500], *poisons, *good[500:])
@@ -72,6 +76,8 @@ def test_a_thousand_poisons_in_a_row_cost_a_bounded_number_of_rounds(app: App) -
         assert statistics.dead_letters == statistics.errors == 1_000
         assert len({letter.message_uid for letter in harness.dead_letters()}) == 1_000
         assert statistics.rounds <= 4 * 1_000
+        alarms = [r for r in caplog.records if getattr(r, "action", "") == "crash_alarm"]
+        assert len(alarms) == 1
 
 
 def test_poisons_and_verdicts_in_one_batch_get_what_each_deserves() -> None:
@@ -140,3 +146,39 @@ def test_a_decoder_that_fails_makes_a_dead_letter_and_the_queue_goes_on(
         harness.send("1999")
         harness.run_until_idle()
         assert handled(harness) == 1
+
+
+def test_a_handler_that_wants_to_end_the_process_ends_up_as_a_dead_letter() -> None:
+    app = App("fragile")
+
+    @app.on(JobFailed)
+    def leave(message: JobFailed, context: Context) -> None:
+        sys.exit(3)
+
+    with Harness(app) as harness:
+        harness.send("1999")
+        harness.run_until_idle()
+        (letter,) = harness.dead_letters()
+        assert letter.reason == "crash: SystemExit"
+
+
+def test_many_messages_that_are_put_off_are_held_within_bounds_and_all_come_again() -> None:
+    app = App("fragile")
+    ready = False
+
+    @app.on(JobFailed)
+    def wait(message: JobFailed, context: Context) -> None:
+        if not ready:
+            raise Retry(after=30)
+        context.values.put(message.uid, 1)
+
+    with Harness(app) as harness:
+        harness.publish(*(message("1999") for _ in range(3_000)))
+        harness.run_until_idle()
+        assert 2_000 <= harness.runner.put_off < 2_500
+        assert harness.queue().ready > 500
+        ready = True
+        harness.clock.tick(30)
+        harness.run_until_idle()
+        assert handled(harness) == 3_000
+        assert harness.runner.put_off == 0

@@ -370,3 +370,45 @@ class _Refusing:
 
     def declare(self, queues: Any) -> None:
         raise ProdiguerError("the account has no right to declare queues")
+
+
+def test_what_has_no_end_is_undone_when_the_time_to_stop_is_over() -> None:
+    app = App("endless")
+    began = threading.Event()
+
+    @app.on(JobFailed)
+    def dawdle(message: Message, context: Context) -> None:
+        context.values.put(message.uid, True)
+        began.set()
+        time.sleep(0.5)
+
+    with Harness(app) as harness:
+        harness.runner.close()
+        harness.publish(*(message("1999") for _ in range(32)))
+        with running(harness, app) as runner:
+            assert began.wait(30)
+        assert runner.statistics.handled == 0
+        assert counted(harness, "endless") == 0
+        assert (harness.queue().ready, harness.queue().unacked) == (32, 0)
+
+
+def test_a_tick_that_finds_the_world_away_is_no_mistake_of_the_app() -> None:
+    app = App("ticking")
+
+    @app.every(10)
+    def tick(context: Context) -> None:
+        raise Unavailable("the disk is full")
+
+    with Harness(app) as harness:
+        assert harness.run_until_idle().errors == 0
+
+
+def test_a_tick_may_ask_for_the_end_of_the_app() -> None:
+    app = App("ticking")
+
+    @app.every(10)
+    def tick(context: Context) -> None:
+        raise Halt("enough")
+
+    with Harness(app) as harness, pytest.raises(Halted, match="enough"):
+        harness.runner.run(threading.Event())
