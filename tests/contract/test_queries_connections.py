@@ -11,8 +11,10 @@ from store_harness import SqliteHarness
 
 from prodiguer.errors import ConfigurationError, Unavailable
 from prodiguer.ports.queries import Paging, Queries, SimulationFilter
+from prodiguer.storage.migrate import upgrade
 from prodiguer.storage.queries import SqlQueries, open_queries
 from prodiguer.storage.schema import counters
+from prodiguer.storage.store import open_store
 from support.monitoring import T0
 from support.reading import a_run, save
 
@@ -95,20 +97,18 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
 
 
 def test_a_name_with_odd_characters_is_a_file_name(tmp_path: Path) -> None:
-    harness = SqliteHarness(_made(tmp_path / "a?b#c%20d é"))
-    save(harness.store, a_run(1, name="one"))
+    data = tmp_path / "a?b#c%20d é"
+    data.mkdir()
+    upgrade(data=data)
+    store = open_store(data=data)
+    save(store, a_run(1, name="one"))
 
-    queries = open_queries(harness.store.engine)
+    queries = open_queries(store.engine)
     found = names(queries)
     queries.close()
-    harness.close()
+    store.close()
 
     assert found == {"one"}
-
-
-def _made(directory: Path) -> Path:
-    directory.mkdir()
-    return directory
 
 
 def test_another_kind_of_database_is_refused() -> None:
