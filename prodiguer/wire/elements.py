@@ -73,8 +73,6 @@ def _check(element: bytes) -> None:
 def _split_by_hand(text: bytes) -> list[bytes]:
     """Cut an array at the commas of its own level, without recursion."""
     elements = [text[start:end].strip(_BLANK) for start, end in _spans(text)]
-    if elements == [b""]:
-        return []
     for element in elements:
         if not element:
             raise Refused("not-json", detail="two commas with nothing between them")

@@ -136,6 +136,17 @@ def test_a_bomb_without_an_end_is_refused_as_quickly(raw: bytes) -> None:
 
 
 @pytest.mark.bad_input("B043")
+@every_door
+def test_a_bomb_behind_a_long_text_is_found_in_its_place(door: str) -> None:
+    text = b'"data":"' + b"[" * 100_000 + b'","a":'
+
+    assert reason(door, with_field(text + nested(31, "arrays"))) is None
+    assert reason(door, with_field(text + nested(32, "arrays"))) == (
+        f"depth: byte {AT + len(text) + 31}"
+    )
+
+
+@pytest.mark.bad_input("B043")
 def test_brackets_in_texts_are_no_levels() -> None:
     assert reason("http", with_field(b'"a":"' + b"[" * 60_000 + b'\\"{"')) is None
 

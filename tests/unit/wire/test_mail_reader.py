@@ -144,14 +144,25 @@ def test_a_mail_has_one_identity_however_relays_wrap_it(newline: bytes) -> None:
     assert opened(plain).id != opened(mail(*lines[:4])).id
 
 
-def test_the_identity_of_a_refused_mail_ignores_what_relays_add() -> None:
-    raw = mail(said(), headers="Content-Transfer-Encoding: x-uuencode\r\n")
+@pytest.mark.parametrize(
+    "headers", ["Content-Transfer-Encoding: x-uuencode\r\n", f"X: {'y' * 3 * PIECE}\r\n"]
+)
+def test_the_identity_of_a_refused_mail_ignores_what_relays_add(headers: str) -> None:
+    raw = mail(said(), headers=headers)
 
     first = identity_of_refused(io.BytesIO(raw))
     again = identity_of_refused(io.BytesIO(b"Received: by relay\r\n" + raw))
     other = identity_of_refused(io.BytesIO(raw + b"x"))
 
     assert first == again != other
+
+
+def test_the_identity_of_a_mail_without_an_end_of_headers_is_that_of_all_its_bytes() -> None:
+    headers = b"X: y\n" * 100_000
+
+    first, other = (identity_of_refused(io.BytesIO(one)) for one in (headers, headers + b"Z: y"))
+
+    assert first == identity_of_refused(io.BytesIO(headers)) != other
 
 
 def test_a_run_takes_its_card_as_one_line_of_base64() -> None:
