@@ -16,6 +16,7 @@ import prodiguer_metrics
 import prodiguer_sim_mon
 from prodiguer import App, Context, FileTransferred, Message, transport
 from prodiguer.config import WebSettings
+from prodiguer.ingest.intake import HttpIntake
 from prodiguer.ports.store import DeadLetter, MailRecord
 from prodiguer.runner.queues import dead_queue, queue_of
 from prodiguer.storage.migrate import upgrade
@@ -25,7 +26,7 @@ from prodiguer.web.auth import new_token
 from prodiguer.web.limits import Limits
 from prodiguer.web.server import WebServer
 from prodiguer.web.services import Services
-from support.intake import make_intake
+from prodiguer.wire.catalog import Catalog
 from support.monitoring import T0, at, say
 from support.web import Client
 
@@ -213,9 +214,13 @@ def opened(data: Path) -> Iterator[Platform]:
         broker = transport.connect("embedded:", data=data)
         stack.callback(broker.close)
         broker.declare([*(queue_of(app, MODE) for app in APPS), dead_queue(MODE)])
+        intake = HttpIntake(
+            broker.publisher, store, Catalog.installed(), MODE, queries.known_messages
+        )
+        stack.callback(intake.close)
         services = Services(
             queries=queries,
-            intake=stack.enter_context(make_intake(broker, store, queries, clock, MODE)),
+            intake=intake,
             dead_letters=store.dead_letters,
             tokens=store.tokens,
             queues=broker.status,

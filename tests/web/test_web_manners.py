@@ -89,7 +89,7 @@ def test_the_log_has_each_request_and_no_secret(
         client.get("/api/v1/jobs", {"Authorization": "Basic canary"})
         client.send("FOO", "/health?canary")
         client.send("POST", "/api/v1/messages?canary", b"canary", JSON)
-    platform.stack.close()
+        platform.stack.close()
 
     records = [vars(record) for record in caplog.records]
     requests = [record for record in records if record.get("action") == "request"]

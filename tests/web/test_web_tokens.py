@@ -1,5 +1,6 @@
 """Who may do what: every route for every kind of bearer."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -203,3 +204,19 @@ def test_a_new_token_is_long_and_its_text_is_not_in_what_is_stored() -> None:
 def test_a_token_has_known_scopes(scopes: list[str]) -> None:
     with pytest.raises(ValueError, match="scopes are some of"):
         new_token("ci", scopes, NOW)
+
+
+def test_a_host_name_is_listened_on_at_each_of_its_addresses(platform: Platform) -> None:
+    client = platform.serve(WebSettings(host="localhost", port=0))
+    port = client.address[1]
+
+    for _, _, _, _, address in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM):
+        assert Client((str(address[0]), port)).get("/health").status == 200
+
+
+def test_a_host_that_is_not_this_machine_is_refused_with_the_remedy(platform: Platform) -> None:
+    platform.token("read")
+
+    for host in ("192.0.2.1", "no-such-host.invalid"):
+        with pytest.raises(NotAllowed, match="choose another `host`"):
+            platform.serve(WebSettings(host=host, port=0))
