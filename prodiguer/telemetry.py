@@ -15,13 +15,13 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line, so that nothing from outside can forge a second line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        fields: dict[str, Any] = {
+        extra = {k: v for k, v in vars(record).items() if k not in _STANDARD}
+        fields: dict[str, Any] = extra | {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
-        fields.update({k: v for k, v in vars(record).items() if k not in _STANDARD})
         if record.exc_info:
             fields["traceback"] = self.formatException(record.exc_info)
         return json.dumps(fields, ensure_ascii=True, default=str)
@@ -34,4 +34,5 @@ def configure(level: str = "info", stream: Any = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    logging.getLogger("mail.log").setLevel(logging.WARNING)
+    for chatty in ("mail.log", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

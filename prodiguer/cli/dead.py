@@ -12,7 +12,7 @@ from prodiguer.cli.api import Api
 from prodiguer.cli.state import Group, State, pass_state
 from prodiguer.errors import NotFound, ProdiguerError, Refused
 
-COLUMNS = ("id", "at", "reason", "stage", "door", "position", "code", "resent_at")
+COLUMNS = ("id", "reason", "position", "at", "door", "code", "stage", "resent_at")
 _BASE = "/api/v1/dead-letters"
 
 

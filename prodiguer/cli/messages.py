@@ -10,7 +10,7 @@ from prodiguer.cli import output
 from prodiguer.cli.api import Api
 from prodiguer.cli.state import State, command, pass_state
 
-COLUMNS = ("timestamp", "code", "name", "simulation_uid", "job_uid", "producer", "door", "uid")
+COLUMNS = ("uid", "code", "name", "timestamp", "simulation_uid", "job_uid", "producer", "door")
 
 
 @command()

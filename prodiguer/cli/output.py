@@ -20,6 +20,9 @@ from rich.text import Text
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
 )
+#: Blanks between columns, and how many columns are shown in however narrow a terminal.
+_GAP, _LEAST = 2, 2
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z")
 #: A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = tuple("=+-@\t\r")
 
@@ -45,12 +48,31 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
         for row in rows:
             print("\t".join(clean(row.get(name)) for name in columns))  # noqa: T201
         return
-    grid = Table(box=None, header_style="bold", pad_edge=False)
-    for name in columns:
+    texts = [[short(row.get(name)) for name in columns] for row in rows]
+    console = Console()
+    grid = Table(box=None, header_style="bold", pad_edge=False, padding=(0, _GAP, 0, 0))
+    shown = _fitting(columns, texts, console.width)
+    for name in columns[:shown]:
         grid.add_column(name.replace("_", " "), overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(clean(row.get(name))) for name in columns))
-    Console().print(grid)
+    for cells in texts:
+        grid.add_row(*map(Text, cells[:shown]))
+    console.print(grid)
+
+
+def _fitting(columns: Sequence[str], texts: Sequence[Sequence[str]], width: int) -> int:
+    """How many columns fit whole; the first ones matter most, the others are in `--json`."""
+    used = 0
+    for index, name in enumerate(columns):
+        used += max([len(name), *(len(cells[index]) for cells in texts)]) + _GAP
+        if used - _GAP > width and index >= _LEAST:
+            return index
+    return len(columns)
+
+
+def short(value: Any) -> str:
+    """A value for the eye: times to the second."""
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    return f"{found[1]} {found[2]}" if found else clean(value)
 
 
 def fields(values: Mapping[str, Any]) -> None:

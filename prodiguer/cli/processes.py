@@ -44,6 +44,7 @@ def serve(
     session: Session,
     stop: threading.Event | None = None,
     started: Callable[[], None] | None = None,
+    level: str = "info",
 ) -> None:
     """Run a session until a signal comes, then drain it and print what it did.
 
@@ -52,11 +53,12 @@ def serve(
         session: what to run.
         stop: ends it when set; that of the signals by default.
         started: called once everything listens and consumes.
+        level: of the log on standard error.
 
     Raises:
         ProdiguerError: a part of it ended by itself.
     """
-    telemetry.configure("warning" if state.quiet else "info")
+    telemetry.configure("warning" if state.quiet else level)
     stop = stop or stop_on_signals()
     try:
         session.start()

@@ -12,13 +12,13 @@ from prodiguer.cli.api import Api
 from prodiguer.cli.state import State, command, pass_state
 from prodiguer.ports.queries import JOB_KINDS, JOB_STATES, STATES
 
-COLUMNS = ("uid", "name", "state", "progress", "try", "machine", "login", "model", "experiment",
-           "started_at", "ended_at")  # fmt: skip
+COLUMNS = ("uid", "name", "state", "progress", "try", "machine", "login", "started_at",
+           "model", "experiment", "ended_at")  # fmt: skip
 CSV_COLUMNS = ("uid", "name", "state", "progress", "try", "tries", "active", "centre", "machine",
                "login", "model", "experiment", "space", "accounting_project", "output_start",
                "output_end", "started_at", "ended_at", "last_message_at")  # fmt: skip
-JOB_COLUMNS = ("uid", "simulation_uid", "kind", "state", "started_at", "ended_at", "late_at",
-               "scheduler_id", "failed_commands")  # fmt: skip
+JOB_COLUMNS = ("uid", "kind", "state", "started_at", "ended_at", "late_at", "failed_commands",
+               "scheduler_id", "simulation_uid")  # fmt: skip
 
 _WORDS = ("machine", "centre", "login", "experiment", "model", "space", "accounting-project")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import threading
 from pathlib import Path
@@ -35,7 +36,7 @@ SETTLE = 300.0
               help="So many times the normal pace.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Send everything at once, compare, and end.")
 @click.option("--keep", is_flag=True, help="Go on with the data of the last demonstration.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Decides what happens.")
+@click.option("--seed", type=int, help="Decides what happens; 1, or with --keep any.")
 @click.option("--smtp", metavar="HOST:PORT", help="Where to take mails [127.0.0.1:2525].")
 @click.option("--web", metavar="HOST:PORT", help="Where to serve HTTP [127.0.0.1:8080].")
 @pass_state
@@ -45,7 +46,7 @@ def demo(
     speed: float,
     once: bool,
     keep: bool,
-    seed: int,
+    seed: int | None,
     smtp: str | None,
     web: str | None,
 ) -> None:
@@ -57,6 +58,9 @@ def demo(
     state.data = state.data or DATA
     if not keep:
         _empty(Path(state.data))
+    if seed is None:
+        # The same runs again on kept data would be the same ids with other times.
+        seed = secrets.randbits(32) if keep else 1
     loaded = with_addresses(
         state.load(),
         smtp=address(smtp, "--smtp") if smtp else None,
@@ -105,7 +109,7 @@ def _show(state: State, session: Session, runs: list[Run], speed: float, seed: i
             output.say("all mails are sent; Ctrl-C ends the demonstration", quiet=state.quiet)
 
     sender = threading.Thread(target=emit, name="centre", daemon=True)
-    serve(state, session, stop, started=sender.start)
+    serve(state, session, stop, started=sender.start, level="warning")
     sender.join(10.0)
 
 
