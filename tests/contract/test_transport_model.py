@@ -41,10 +41,19 @@ class BrokerMachine(RuleBasedStateMachine):
         self.members: list[Member] = []
         self.waiting: dict[str, dict[int, bool]] = {RUNS.name: {}, LOG.name: {}}
 
-    @initialize()
-    def open(self) -> None:
+    @initialize(
+        prefetches=st.tuples(st.integers(1, 6), st.integers(1, 6), st.integers(1, 6)),
+        keys=st.lists(st.sampled_from(sorted(KEYS)), min_size=4, max_size=12),
+    )
+    def begin(self, prefetches, keys) -> None:
+        self.open(prefetches)
+        self.publish(keys)
+
+    def open(self, prefetches) -> None:
         self.transport = self.harness.connect((RUNS, LOG))
         self.publisher = self.transport.publisher()
+        for queue, prefetch in zip((RUNS.name, LOG.name, LOG.name), prefetches, strict=True):
+            self.consume(queue, prefetch)
 
     @rule(keys=st.lists(st.sampled_from(sorted(KEYS)), min_size=1, max_size=6))
     def publish(self, keys) -> None:
@@ -60,32 +69,32 @@ class BrokerMachine(RuleBasedStateMachine):
         consumer = self.transport.consumer(queue, prefetch=prefetch)
         self.members.append(Member(consumer, queue, prefetch))
 
-    @precondition(lambda self: self.members)
     @rule(data=st.data(), limit=st.integers(1, 8))
     def take(self, data, limit) -> None:
         member = data.draw(st.sampled_from(self.members))
         free = self.waiting[member.queue]
         count = min(limit, member.prefetch - len(member.held))
         expected = {number: free.pop(number) for number in sorted(free)[:count]}
-        taken = gather(member.consumer, len(expected)) if expected else member.consumer.take(1, 0)
+        taken = (
+            gather(member.consumer, len(expected), 2) if expected else member.consumer.take(1, 0)
+        )
         assert {int(d.body): d.redelivered for d in taken} == expected
         assert [int(d.body) for d in taken] == list(expected)
         member.held |= {int(d.body): d for d in taken}
 
     @precondition(lambda self: any(member.held for member in self.members))
-    @rule(data=st.data())
-    def acknowledge(self, data) -> None:
-        member, some = self.some_held(data)
-        member.consumer.acknowledge([member.held.pop(number) for number in some])
+    @rule(data=st.data(), done=st.booleans())
+    def decide(self, data, done) -> None:
+        member = data.draw(st.sampled_from([m for m in self.members if m.held]))
+        numbers = st.lists(st.sampled_from(sorted(member.held)), unique=True, min_size=1)
+        some = {number: member.held.pop(number) for number in data.draw(numbers)}
+        if done:
+            member.consumer.acknowledge(some.values())
+        else:
+            member.consumer.release(some.values())
+            self.waiting[member.queue] |= dict.fromkeys(some, True)
 
-    @precondition(lambda self: any(member.held for member in self.members))
-    @rule(data=st.data())
-    def release(self, data) -> None:
-        member, some = self.some_held(data)
-        member.consumer.release([member.held.pop(number) for number in some])
-        self.waiting[member.queue] |= dict.fromkeys(some, True)
-
-    @precondition(lambda self: self.members)
+    @precondition(lambda self: len(self.members) > 1)
     @rule(data=st.data(), kill=st.booleans())
     def end_consumer(self, data, kill) -> None:
         member = data.draw(st.sampled_from(self.members))
@@ -102,21 +111,16 @@ class BrokerMachine(RuleBasedStateMachine):
         for member in self.members:
             self.waiting[member.queue] |= dict.fromkeys(member.held, True)
         self.members.clear()
-        self.open()
+        self.open((3, 3, 3))
 
     @invariant()
     def status_tells_what_the_model_holds(self) -> None:
-        if self.members or self.sent:
-            told = {s.name: (s.ready, s.unacked, s.consumers) for s in self.transport.status()}
-            assert told == {queue: self.counts(queue) for queue in self.waiting}
+        told = {s.name: (s.ready, s.unacked, s.consumers) for s in self.transport.status()}
+        assert told == {queue: self.counts(queue) for queue in self.waiting}
 
     def counts(self, queue: str) -> tuple[int, int, int]:
         members = [member for member in self.members if member.queue == queue]
         return len(self.waiting[queue]), sum(len(m.held) for m in members), len(members)
-
-    def some_held(self, data) -> tuple[Member, list[int]]:
-        member = data.draw(st.sampled_from([m for m in self.members if m.held]))
-        return member, data.draw(st.lists(st.sampled_from(sorted(member.held)), unique=True))
 
     def teardown(self) -> None:
         self.harness.close()
@@ -126,8 +130,8 @@ def test_a_broker_behaves_like_a_few_lists(make_broker):
     run_state_machine_as_test(
         lambda: BrokerMachine(make_broker),
         settings=settings(
-            max_examples=40,
-            stateful_step_count=40,
+            max_examples=60,
+            stateful_step_count=30,
             deadline=None,
             database=None,
             suppress_health_check=[HealthCheck.too_slow],
