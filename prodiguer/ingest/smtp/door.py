@@ -131,6 +131,8 @@ async def _see_off(reception: Reception) -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65_535:
+        raise ConfigurationError(f"[smtp] port is from 0 to 65535, not {port}: set another `port`")
     try:
         found = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
