@@ -48,13 +48,24 @@ class Turns:
                 return
             turn = threading.Event()
             self._waiting.append(turn)
-        if turn.wait(timeout):
+        came = False
+        try:
+            came = turn.wait(timeout)
+        finally:
+            # A signal may end the waiting by an exception: a turn must not be handed to nobody.
+            if not came and not self._leave(turn):
+                self._pass_on()
+        if came:
             return
-        with self._lock:
-            if turn.is_set():  # it came between the deadline and here
-                return
-            self._waiting.remove(turn)
         raise Unavailable(f"{self._name} was busy for {timeout:g} s: try the same thing again")
+
+    def _leave(self, turn: threading.Event) -> bool:
+        """Wait no longer; False when the turn has come meanwhile."""
+        with self._lock:
+            if turn.is_set():
+                return False
+            self._waiting.remove(turn)
+            return True
 
     def _pass_on(self) -> None:
         with self._lock:

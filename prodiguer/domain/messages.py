@@ -85,6 +85,8 @@ class Message:
     door: str
     #: The identity of the mail that carried it.
     mail: str | None = None
+    #: The line of the mail's text, from 1; None elsewhere.
+    position: int | None = None
     flags: tuple[str, ...] = ()
     body: Mapping[str, Any]
     #: SHA-256 (hex) of the parsed object before attachments are joined: tells a repeat from a

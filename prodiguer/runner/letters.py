@@ -142,6 +142,7 @@ def _letter(
         stage=stage,
         door=message.door if message else "amqp",
         mail=message.mail if message else plain(mail) if isinstance(mail, str) else None,
+        position=message.position if message else None,
         code=plain(code[:64]) if isinstance(code, str) else None,
         bytes=delivery.body,
         form="delivery",
@@ -152,7 +153,9 @@ def _letter(
 
 
 def _id(delivery: Delivery, code: str, app: str | None) -> str:
-    parts = (code, app or "", delivery.routing_key, str(delivery.properties.message_id or ""))
+    properties = delivery.properties
+    content = str((properties.headers or {}).get("digest") or "")
+    parts = (code, app or "", delivery.routing_key, str(properties.message_id or ""), content)
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace"))
     digest.update(b"\0" + delivery.body)
     return digest.hexdigest()

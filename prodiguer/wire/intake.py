@@ -49,6 +49,7 @@ def read_object(
     catalog: Catalog,
     *,
     flags: tuple[str, ...] = (),
+    position: int | None = None,
     awaits: bool = False,
 ) -> Message:
     """The same from the object that ``raw`` was parsed to.
@@ -59,10 +60,11 @@ def read_object(
         origin: where it came in.
         catalog: the types that are known.
         flags: what the door had to repair.
+        position: the line of the mail's text.
         awaits: an attachment may still be joined to it (see `prodiguer.wire.mail`).
     """
     try:
-        return _read(given, raw, origin, catalog, flags, awaits)
+        return _read(given, raw, origin, catalog, flags, position, awaits)
     except Refused as refused:
         code = given.get("msgCode")
         refused.message_code = shown(code, 32) if isinstance(code, str) else None
@@ -75,6 +77,7 @@ def _read(
     origin: Origin,
     catalog: Catalog,
     flags: tuple[str, ...],
+    position: int | None,
     awaits: bool,
 ) -> Message:
     received = _code(given)
@@ -104,6 +107,7 @@ def _read(
         received_at=origin.received_at,
         door=origin.door,
         mail=origin.mail,
+        position=position,
         flags=flags + producer_flags + uid_flags + time_flags + checked.flags + seq_flags,
         body=body,
         digest=codec.digest(given),

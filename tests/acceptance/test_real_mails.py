@@ -126,6 +126,7 @@ def test_good_lines_act_and_bad_ones_say_which_and_why(up: Up, real_data: Path) 
         (2, "not-base64"),
         (3, "not-json"),
         (5, "bad-field"),
+        (7, "id-conflict"),
     }
     assert {"bad-field: simuid"} < {letter["reason"] for letter in dead}
     stored = {m["uid"]: m["code"] for m in up.items("/api/v1/messages?since=*")}

@@ -97,12 +97,18 @@ def _read(
         received_at=received_at,
         door=_word(headers, "door", DOOR),
         mail=_matching(headers, "mail_id", _MAIL),
+        position=_position(headers),
         flags=_all_flags(headers, checked.flags + time_flags + seq_flags),
         body=given,
         digest=_matching(headers, "digest", _DIGEST) or codec.digest(given),
         boot=boot,
         seq=seq,
     )
+
+
+def _position(headers: Mapping[str, Any]) -> int | None:
+    found = headers.get("position")
+    return found if type(found) is int and 0 <= found < 1 << 31 else None
 
 
 def _code_of(routing_key: str, properties: Properties) -> str | None:

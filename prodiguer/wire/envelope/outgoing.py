@@ -52,6 +52,7 @@ def _headers(message: Message) -> dict[str, Any]:
         "correlation_id_1": message.simulation_uid,
         "correlation_id_2": message.job_uid,
         "mail_id": message.mail,
+        "position": message.position,
         "received_code": message.received_code,
         "boot": message.boot,
         "seq": message.seq,

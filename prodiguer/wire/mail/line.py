@@ -18,13 +18,21 @@ _BLANKS = b" \t\r\n\x0b\x0c"
 _OBJECT = re.compile(rb'\s*\{\s*["}\\]')
 
 
-def read_line(line: bytes, origin: Origin, catalog: Catalog, *, awaits: bool = False) -> Message:
+def read_line(
+    line: bytes,
+    origin: Origin,
+    catalog: Catalog,
+    *,
+    position: int | None = None,
+    awaits: bool = False,
+) -> Message:
     """The message of a line.
 
     Args:
         line: without its newline.
         origin: where it came in.
         catalog: the types that are known.
+        position: its number, from 1.
         awaits: an attachment may still be joined to it.
 
     Raises:
@@ -37,7 +45,9 @@ def read_line(line: bytes, origin: Origin, catalog: Catalog, *, awaits: bool = F
     flags = (base64_text.REPAIRED,) if padded else ()
     if unescaped:
         flags = (*flags, repair.REPAIRED)
-    return intake.read_object(given, raw, origin, catalog, flags=flags, awaits=awaits)
+    return intake.read_object(
+        given, raw, origin, catalog, flags=flags, position=position, awaits=awaits
+    )
 
 
 def is_skipped(line: bytes) -> bool:

@@ -52,7 +52,7 @@ def _read(mail: MailFile, origin: Origin, catalog: Catalog) -> Iterator[Message 
         if is_skipped(line):
             continue
         try:
-            message = read_line(line, origin, catalog, awaits=True)
+            message = read_line(line, origin, catalog, position=number, awaits=True)
         except Refused as refused:
             yield dead(number, line, "line", refused)
             continue
