@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, delete, func, select
 
 from prodiguer.storage.keys import checked
-from prodiguer.storage.portable import Write, replacing
+from prodiguer.storage.portable import Write, lock_words, replacing
 from prodiguer.storage.rows import encode
 from prodiguer.storage.schema import app_values
 
@@ -24,6 +24,8 @@ class SqlValues:
         self._app = app
 
     def get(self, key: str) -> Any | None:
+        # Who reads here mostly writes next: between the two nobody else of this app may write.
+        lock_words(self._connection, [f"values of {self._app}"])
         found = self._connection.execute(
             select(app_values.c.value).where(app_values.c.app == self._app, app_values.c.key == key)
         ).scalar_one_or_none()

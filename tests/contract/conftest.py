@@ -38,6 +38,14 @@ def database(
 
 
 @pytest.fixture
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteHarness]:
+    """A database for what files alone have."""
+    harness = SqliteHarness(tmp_path_factory.mktemp("database"))
+    yield harness
+    harness.close()
+
+
+@pytest.fixture
 def queries(database: SqliteHarness) -> Iterator[SqlQueries]:
     """What readers ask of `database`."""
     reader = open_queries(database.url)

@@ -92,13 +92,15 @@ def test_what_is_no_database_is_refused_with_advice(
 
 
 @pytest.mark.bad_input("B142")
-def test_a_damaged_page_is_found_and_never_taken_for_bad_data(database: SqliteHarness) -> None:
-    with database.store.unit("archive") as unit:
+def test_a_damaged_page_is_found_and_never_taken_for_bad_data(
+    sqlite_database: SqliteHarness,
+) -> None:
+    with sqlite_database.store.unit("archive") as unit:
         unit.archive.add(unit.admit([message(n) for n in range(1, 3000)]).fresh)
-    integrity(database.url)
-    damaged = database.directory / "damaged"
+    integrity(sqlite_database.url)
+    damaged = sqlite_database.directory / "damaged"
     damaged.mkdir()
-    backup(database.url, damaged / "prodiguer.db")
+    backup(sqlite_database.url, damaged / "prodiguer.db")
     damage(damaged / "prodiguer.db", first_page=100)
 
     with pytest.raises(ConfigurationError, match=r"is damaged .* restore a backup"):
@@ -112,20 +114,22 @@ def test_a_damaged_page_is_found_and_never_taken_for_bad_data(database: SqliteHa
 
 
 @pytest.mark.bad_input("B142")
-def test_a_database_whose_first_pages_are_damaged_does_not_open(database: SqliteHarness) -> None:
-    database.store.close()
-    damage(database.directory / "prodiguer.db", first_page=1)
+def test_a_database_whose_first_pages_are_damaged_does_not_open(
+    sqlite_database: SqliteHarness,
+) -> None:
+    sqlite_database.store.close()
+    damage(sqlite_database.directory / "prodiguer.db", first_page=1)
 
     with pytest.raises(ConfigurationError, match=r"damaged: .* restore a backup"):
-        database.open()
+        sqlite_database.open()
 
 
 @pytest.mark.bad_input("B141")
-def test_a_copied_database_is_a_database(database: SqliteHarness, tmp_path: Path) -> None:
-    with database.store.unit("app") as unit:
+def test_a_copied_database_is_a_database(sqlite_database: SqliteHarness, tmp_path: Path) -> None:
+    with sqlite_database.store.unit("app") as unit:
         unit.values.put("key", 1)
-    database.store.close()
-    shutil.copy(database.directory / "prodiguer.db", tmp_path / "prodiguer.db")
+    sqlite_database.store.close()
+    shutil.copy(sqlite_database.directory / "prodiguer.db", tmp_path / "prodiguer.db")
 
     store = open_store(data=tmp_path)
     with store.unit("app") as unit:
@@ -133,7 +137,7 @@ def test_a_copied_database_is_a_database(database: SqliteHarness, tmp_path: Path
         unit.values.put("key", 2)
     store.close()
 
-    assert database.rows("app_values", "value") == ["1"]
+    assert sqlite_database.rows("app_values", "value") == ["1"]
 
 
 @pytest.mark.parametrize("directory", ["missing", "file"])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from store_harness import SqliteHarness
-from store_kit import message, uid
+from store_kit import uid
 
 from prodiguer.errors import Unavailable
+from prodiguer.storage.store import SqlStore
 
 
 def test_two_processes_that_write_lose_nothing_and_double_nothing(
@@ -66,42 +70,53 @@ def test_kills_at_any_moment_never_lose_what_was_confirmed(database: SqliteHarne
 
 
 def test_a_writer_waits_for_another_process(database: SqliteHarness) -> None:
-    with database.start("hold", "1") as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "holding\n"
-        with database.store.unit("app") as unit:
-            assert unit.admit([message(1)]).fresh == (message(1),)
-            unit.values.put("waited", True)
+    with holding(database, "1"), database.store.unit("other") as unit:
+        unit.values.put("held", "by the second")
 
-    assert holder.returncode == 0
-    assert database.rows("app_values", "key") == ["held", "waited"]
+    assert database.rows("app_values", "value") == ['"by the second"']
 
 
 def test_beyond_its_time_a_waiting_writer_is_told_to_try_again(database: SqliteHarness) -> None:
     impatient = database.open(busy_timeout=0.2)
-    with database.start("hold", "600") as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "holding\n"
+    with holding(database, "600") as holder:
         begun = time.monotonic()
-        with pytest.raises(Unavailable) as told, impatient.unit("app"):
-            pytest.fail("there is no turn to have")
-        assert time.monotonic() - begun < 60
-
-        assert "locked" in str(told.value)
-        assert "Traceback" not in str(told.value)
+        with pytest.raises(Unavailable) as told:
+            put(impatient, "held", "by the second")
+        waited = time.monotonic() - begun
         assert database.rows("app_values") == []  # readers never wait
         holder.kill()
 
-    with impatient.unit("app") as unit:
-        unit.values.put("now", True)
+    assert waited < 60
+    assert "lock" in str(told.value)
+    assert "\n" not in str(told.value)
+    put(impatient, "held", "by the second")
+    assert database.rows("app_values", "value") == ['"by the second"']
 
 
 def test_beyond_its_time_a_waiting_thread_is_told_to_try_again(database: SqliteHarness) -> None:
     impatient = database.open(busy_timeout=0.2)
-    with database.store.unit("app") as unit:
-        unit.values.put("key", 1)
-        with pytest.raises(Unavailable, match="busy"), impatient.unit("app"):
-            pytest.fail("there is no turn to have")
+    with database.store.unit("other") as unit:
+        unit.values.put("held", 1)
+        with pytest.raises(Unavailable):
+            put(impatient, "held", 2)
 
-    with impatient.unit("app") as unit:
-        assert unit.values.get("key") == 1
+    put(impatient, "held", 3)
+    assert database.rows("app_values", "value") == ["3"]
+
+
+@contextmanager
+def holding(database: SqliteHarness, seconds: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process holds what `put` wants."""
+    with database.start("hold", seconds) as holder:
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "holding\n"
+            yield holder
+        except BaseException:
+            holder.kill()
+            raise
+
+
+def put(store: SqlStore, key: str, value: object) -> None:
+    with store.unit("other") as unit:
+        unit.values.put(key, value)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine
 from store_harness import SqliteHarness
 from store_kit import message
 
@@ -22,46 +16,18 @@ from prodiguer.storage.schema import metadata
 from prodiguer.storage.store import open_store
 
 
-def execute(database: SqliteHarness, *statements: str) -> None:
-    with closing(sqlite3.connect(database.directory / "prodiguer.db")) as connection:
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
+def execute(database: SqliteHarness, statement: str) -> None:
+    with database.store.writing() as connection:
+        connection.exec_driver_sql(statement)
 
 
-def declared(engine: Engine) -> dict[str, str]:
-    """The words of every table and index."""
-    with engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql > ''")
-        return {name: " ".join(sql.split()) for name, sql in rows if name != "alembic_version"}
+def differences(database: SqliteHarness) -> object:
+    with database.store.engine.connect() as connection:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
 
 
 def test_the_schema_by_migrations_is_the_schema_of_the_code(database: SqliteHarness) -> None:
-    with database.store.engine.connect() as connection:
-        context = MigrationContext.configure(connection)
-        differences = compare_metadata(context, metadata)
-
-    assert differences == []
-
-
-def test_on_sqlite_even_the_words_are_the_same(database: SqliteHarness) -> None:
-    by_code = create_engine("sqlite://")
-    metadata.create_all(by_code)
-    expected = declared(by_code)
-    by_code.dispose()
-
-    assert declared(database.store.engine) == expected
-
-
-def test_every_table_on_sqlite_is_strict(database: SqliteHarness) -> None:
-    tables = {
-        name: sql
-        for name, sql in declared(database.store.engine).items()
-        if sql.startswith("CREATE TABLE") and not name.startswith("sqlite_")
-    }
-
-    assert set(tables) == set(metadata.tables)
-    assert [name for name, sql in tables.items() if not sql.endswith("STRICT")] == []
+    assert differences(database) == []
 
 
 def test_names_fit_into_63_bytes() -> None:
@@ -81,23 +47,11 @@ def test_the_head_is_the_newest_migration(database: SqliteHarness) -> None:
 def test_an_upgrade_can_be_repeated_and_keeps_what_is_there(database: SqliteHarness) -> None:
     with database.store.unit("archive") as unit:
         unit.archive.add([message(1)])
-    before = declared(database.store.engine)
 
     upgrade(database.url)
 
-    assert declared(database.store.engine) == before
+    assert differences(database) == []
     assert database.totals() == {"messages": 1}
-
-
-def test_many_upgrades_at_once_make_one_database(tmp_path: Path) -> None:
-    threads = [threading.Thread(target=upgrade, kwargs={"data": tmp_path}) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert current(data=tmp_path) == head()
-    assert [path.name for path in tmp_path.iterdir()] == ["prodiguer.db"]
 
 
 @pytest.mark.bad_input("B142")
@@ -132,27 +86,3 @@ def test_a_database_that_was_half_migrated_is_refused(
         open_store(database.url)
     with pytest.raises(ConfigurationError, match="tables of something else"):
         upgrade(database.url)
-
-
-def test_where_there_is_none_it_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(SchemaMismatch, match="prodiguer db upgrade"):
-        open_store(data=tmp_path)
-
-    assert current(data=tmp_path) is None
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "prodiguer.db")) as connection:
-        connection.execute("CREATE TABLE notes (text)")
-
-    with pytest.raises(ConfigurationError, match="tables of something else"):
-        upgrade(data=tmp_path)
-    with pytest.raises(SchemaMismatch):
-        open_store(data=tmp_path)
-
-
-def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
-    upgrade(data=tmp_path)
-
-    assert (tmp_path / "prodiguer.db").stat().st_mode & 0o777 == 0o600
