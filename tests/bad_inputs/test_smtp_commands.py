@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.ingest import RECIPIENT, SENDER, Client, mail, opened, send, stored
 
 from prodiguer.ingest.inbox import Inbox
 from prodiguer.ingest.smtp import SmtpDoor
 from prodiguer.ingest.smtp.passwords import password_line
+from support.ingest import RECIPIENT, SENDER, Client, flooded, mail, opened, send, stored
 
 HELLO = b"EHLO node1"
 FROM = f"MAIL FROM:<{SENDER}>".encode()
@@ -48,9 +48,7 @@ def still_open(door: SmtpDoor, inbox: Inbox) -> None:
     ],
     ids=["a TLS hello", "zeros", "bytes"],
 )
-def test_another_protocol_is_told_off_and_cut(
-    door: SmtpDoor, inbox: Inbox, noise: bytes
-) -> None:
+def test_another_protocol_is_told_off_and_cut(door: SmtpDoor, inbox: Inbox, noise: bytes) -> None:
     with Client(door.address) as client:
         client.reply()
         client.write(noise)
@@ -127,9 +125,8 @@ def test_a_command_line_of_512_bytes_is_taken(door: SmtpDoor) -> None:
 def test_a_command_line_without_end_is_500_and_cut(door: SmtpDoor, inbox: Inbox) -> None:
     with Client(door.address) as client:
         client.greet()
-        with pytest.raises((BrokenPipeError, ConnectionResetError)):
-            for _ in range(1000):
-                client.write(b"x" * 65_536)
+
+        assert flooded(client, b"x" * 65_536, 100_000_000) < 100_000_000
         assert client.closed
     still_open(door, inbox)
 
@@ -348,9 +345,11 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PEM file with a key and a certificate for localhost."""
     place = tmp_path_factory.mktemp("tls")
     made = subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-        + ["-keyout", place / "key.pem", "-out", place / "certificate.pem"],
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", place / "key.pem", "-out", place / "certificate.pem"),
+        ],
         capture_output=True,
         check=False,
     )
@@ -438,9 +437,7 @@ def test_auth_within_tls(
 
 
 @pytest.mark.bad_input("B011")
-def test_the_third_wrong_password_ends_the_connection(
-    guarded: SmtpDoor, certificate: Path
-) -> None:
+def test_the_third_wrong_password_ends_the_connection(guarded: SmtpDoor, certificate: Path) -> None:
     with Client(guarded.address) as client:
         client.greet().ask(b"STARTTLS")
         secured(client, certificate)

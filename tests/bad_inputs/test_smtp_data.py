@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 import socket
 import threading
@@ -12,10 +11,22 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from support.ingest import RECIPIENT, SENDER, Child, Client, mail, opened, send, stored, wait_for
 
 from prodiguer.ingest.inbox import Inbox
 from prodiguer.ingest.smtp import SmtpDoor
+from support.ingest import (
+    RECIPIENT,
+    SENDER,
+    Child,
+    Client,
+    flooded,
+    leftovers,
+    mail,
+    opened,
+    send,
+    stored,
+    wait_for,
+)
 
 MIB = 1024 * 1024
 FROM = f"MAIL FROM:<{SENDER}>".encode()
@@ -31,10 +42,6 @@ def inbox(tmp_path: Path) -> Inbox:
 def door(inbox: Inbox) -> Iterator[SmtpDoor]:
     with opened(inbox) as door:
         yield door
-
-
-def tmp_files(inbox: Inbox) -> list[str]:
-    return os.listdir(inbox.directory / "tmp")
 
 
 @pytest.mark.bad_input("B015")
@@ -60,11 +67,8 @@ def test_200_megabytes_without_a_line_end_cost_no_memory(tmp_path: Path) -> None
     with Child(tmp_path, "door", limit=8 * MIB) as child, Client(child.address) as client:
         client.greet().envelope()
         before = child.resident()
-        sent = 0
-        with pytest.raises((BrokenPipeError, ConnectionResetError)):
-            while sent < 200 * MIB:
-                client.write(b"x" * 65_536)
-                sent += 65_536
+
+        sent = flooded(client, b"x" * 65_536, 200 * MIB)
 
         # What is on its way in the kernel's buffers is the rest.
         assert sent < 8 * MIB + 64 * 1024 + 24 * MIB
@@ -104,30 +108,22 @@ def test_a_silent_peer_is_cut(inbox: Inbox, stage: str) -> None:
 
         assert client.reply()[:3] == "421"
         assert client.closed
-        wait_for(lambda: not tmp_files(inbox), "no leftover")
+        wait_for(lambda: not leftovers(inbox), "no leftover")
     assert inbox.count() == 0
 
 
 @pytest.mark.bad_input("B017")
 @pytest.mark.parametrize("stage", ["command", "data"])
 def test_a_dripping_peer_is_cut(inbox: Inbox, stage: str) -> None:
-    with (
-        opened(inbox, idle_timeout=1, total_timeout=2) as door,
-        Client(door.address, timeout=0.2) as client,
-    ):
-        client.socket.settimeout(30)
+    with opened(inbox, idle_timeout=1, total_timeout=2) as door, Client(door.address) as client:
         client.greet()
         if stage == "data":
             client.envelope()
-        client.socket.settimeout(0.2)
-        began = time.monotonic()
-        with pytest.raises((BrokenPipeError, ConnectionResetError)):
-            while time.monotonic() - began < 30:
-                client.write(b"x")
-                time.sleep(0.1)
+
+        assert flooded(client, b"x", 300, pause=0.1) < 300
 
     assert inbox.count() == 0
-    assert tmp_files(inbox) == []
+    assert leftovers(inbox) == []
 
 
 @pytest.mark.bad_input("B018")
@@ -232,7 +228,7 @@ def test_a_line_that_drops_leaves_nothing(
             )
     send(door.address, b"honest\r\n")
 
-    wait_for(lambda: not tmp_files(inbox), "no leftover")
+    wait_for(lambda: not leftovers(inbox), "no leftover")
     assert stored(inbox) == [b"honest\r\n"]
 
 
@@ -262,7 +258,7 @@ def test_900_connections_from_one_address_leave_room_for_another(inbox: Inbox) -
 
 
 @pytest.mark.bad_input("B024")
-def test_10000_connections_from_many_addresses_come_and_go(inbox: Inbox) -> None:
+def test_2000_connections_from_many_addresses_come_and_go(inbox: Inbox) -> None:
     with opened(inbox, max_sessions=20) as door:
         codes = set()
         for number in range(2000):
@@ -279,9 +275,9 @@ def test_10000_connections_from_many_addresses_come_and_go(inbox: Inbox) -> None
 
 
 @pytest.mark.bad_input("B017")
-def test_100_dripping_connections_do_not_stop_an_honest_mail(inbox: Inbox) -> None:
+def test_200_dripping_connections_do_not_stop_an_honest_mail(inbox: Inbox) -> None:
     with opened(inbox) as door, ExitStack() as stack:
-        clients = [stack.enter_context(Client(door.address)) for _ in range(100)]
+        clients = [stack.enter_context(Client(door.address)) for _ in range(200)]
         for client in clients:
             client.greet().envelope()
         done = threading.Event()

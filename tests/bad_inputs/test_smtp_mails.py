@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from prodiguer.ingest.smtp import SmtpDoor
 from support.ingest import (
     Client,
     Works,
@@ -20,8 +22,6 @@ from support.ingest import (
     wait_for,
     working,
 )
-
-from prodiguer.ingest.smtp import SmtpDoor
 
 TEXT = b"Content-Type: text/plain\r\nDate: Mon, 05 Mar 2018 08:00:05 +0100\r\n"
 MIXED = b'Content-Type: multipart/mixed; boundary="B"\r\nDate: Mon, 05 Mar 2018 08:00:05 +0100\r\n'
@@ -49,9 +49,7 @@ def reasons(works: Works) -> list[str]:
 
 @pytest.mark.bad_input("B018")
 @pytest.mark.parametrize("content", [b"", b"\r\n", b"Subject: nothing\r\n\r\n\r\n\r\n"])
-def test_a_mail_of_nothing_is_one_dead_letter(
-    works: Works, door: SmtpDoor, content: bytes
-) -> None:
+def test_a_mail_of_nothing_is_one_dead_letter(works: Works, door: SmtpDoor, content: bytes) -> None:
     send(door.address, content)
     settled(works)
 
@@ -85,9 +83,7 @@ def test_bytes_that_are_no_text_make_one_dead_letter_each(
 
 @pytest.mark.bad_input("B021")
 @pytest.mark.parametrize("newline", [b"\r\n", b"\n", b"\n\r\n"])
-def test_bare_line_feeds_are_line_ends_too(
-    works: Works, door: SmtpDoor, newline: bytes
-) -> None:
+def test_bare_line_feeds_are_line_ends_too(works: Works, door: SmtpDoor, newline: bytes) -> None:
     good = [message(), message()]
     content = TEXT + b"\r\n" + newline.join(map(line, good)) + newline
     with Client(door.address) as client:  # smtplib would make CRLF of every LF
@@ -179,9 +175,7 @@ def test_lines_of_odd_base64_die_alone(works: Works, door: SmtpDoor) -> None:
 def test_soft_breaks_inside_the_base64_are_no_harm(works: Works, door: SmtpDoor) -> None:
     good = [message(), message()]
     lines = b"".join(
-        b"=\r\n".join(
-            text[at : at + 70].replace(b"=", b"=3D") for at in range(0, len(text), 70)
-        )
+        b"=\r\n".join(text[at : at + 70].replace(b"=", b"=3D") for at in range(0, len(text), 70))
         + b"\r\n"
         for text in map(line, good)
     )
@@ -298,9 +292,7 @@ def test_the_same_id_with_other_content_is_published_with_another_digest(
         b"\x00",
     ],
 )
-def test_a_strange_subject_changes_nothing(
-    works: Works, door: SmtpDoor, subject: bytes
-) -> None:
+def test_a_strange_subject_changes_nothing(works: Works, door: SmtpDoor, subject: bytes) -> None:
     sent, content = batch(2)
     send(door.address, b"Subject: " + subject + b"\r\n" + content)
     settled(works)

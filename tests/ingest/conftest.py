@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.ingest import Works, working
 
 from prodiguer.ingest.inbox import Inbox
+from support.ingest import Works, working
 
 
 @pytest.fixture

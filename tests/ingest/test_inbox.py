@@ -12,6 +12,7 @@ import pytest
 
 from prodiguer.ingest.inbox import Inbox, InboxFull
 from prodiguer.ingest.record import Arrival, Torn
+from support.ingest import leftovers
 
 ARRIVAL = Arrival(
     began_at=datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC),
@@ -50,7 +51,7 @@ def test_nothing_is_shown_before_it_is_stored(inbox: Inbox) -> None:
 
     assert (inbox.pending(), inbox.count()) == ([], 0)
     incoming.discard()
-    assert os.listdir(inbox.directory / "tmp") == []
+    assert leftovers(inbox) == []
 
 
 def test_mails_are_listed_in_the_order_of_their_arrival(inbox: Inbox) -> None:
@@ -158,11 +159,11 @@ def test_what_dead_writers_left_is_removed_and_what_living_ones_write_is_not(
         "inbox = Inbox(Path(sys.argv[1])); inbox.begin(a).write(b'x'); os._exit(1)\n"
     )
     subprocess.run([sys.executable, "-c", script, inbox.directory], check=False)
-    assert len(os.listdir(inbox.directory / "tmp")) == 2
+    assert len(leftovers(inbox)) == 2
 
     assert Inbox(inbox.directory).recover() == 1
 
-    assert os.listdir(inbox.directory / "tmp") == [alive.path.name]
+    assert leftovers(inbox) == [alive.path.name]
     alive.discard()
 
 
@@ -172,7 +173,7 @@ def test_mails_are_refused_before_the_disk_is_full(tmp_path: Path) -> None:
 
     with pytest.raises(InboxFull, match="free"):
         inbox.begin(ARRIVAL)
-    assert os.listdir(inbox.directory / "tmp") == []
+    assert leftovers(inbox) == []
 
 
 def test_the_announced_size_must_fit_above_the_floor(tmp_path: Path) -> None:

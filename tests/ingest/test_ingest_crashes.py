@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 from pathlib import Path
 
 import pytest
+
+from prodiguer.ingest.inbox import Inbox
 from support.ingest import (
     RECIPIENT,
     SENDER,
@@ -14,13 +15,12 @@ from support.ingest import (
     Client,
     Works,
     batch,
+    leftovers,
     send,
     stored,
     wait_for,
     working,
 )
-
-from prodiguer.ingest.inbox import Inbox
 
 DOOR = ["inbox.written", "inbox.synced", "inbox.renamed"]
 PUMP = ["pump.read", "pump.published", "pump.recorded", "pump.removed"]
@@ -28,9 +28,7 @@ PUMP = ["pump.read", "pump.published", "pump.recorded", "pump.removed"]
 
 @pytest.mark.parametrize("passage", [1, 3])
 @pytest.mark.parametrize("point", DOOR)
-def test_a_door_that_is_killed_keeps_what_got_250(
-    tmp_path: Path, point: str, passage: int
-) -> None:
+def test_a_door_that_is_killed_keeps_what_got_250(tmp_path: Path, point: str, passage: int) -> None:
     batches = [batch(2) for _ in range(4)]
     accepted = []
     with Child(tmp_path, "door", fault=f"{point}:kill@{passage}") as child:
@@ -53,7 +51,7 @@ def test_a_door_that_is_killed_keeps_what_got_250(
         inbox = Inbox(tmp_path / "inbox")
         wait_for(lambda: inbox.count() == 0, "an empty inbox")
         assert child.stop() == 0
-    assert os.listdir(tmp_path / "inbox" / "tmp") == []
+    assert leftovers(inbox) == []
     with working(tmp_path) as works:
         assert set(works.uids()) == {uid for uids, _ in batches for uid in uids}
         assert len(works.mails()) == 4

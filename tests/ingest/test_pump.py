@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.ingest import Works, batch, line, mail, message, opened, send, uids_of, wait_for
 
 from prodiguer.errors import Unavailable
 from prodiguer.ingest import reading
 from prodiguer.ingest.record import Arrival
 from prodiguer.ports.store import Unit
 from prodiguer.ports.transport import Publication
+from support.ingest import Works, batch, line, mail, message, opened, send, uids_of, wait_for
 
 
 def test_a_mail_becomes_messages_and_a_record(works: Works) -> None:
@@ -243,7 +243,7 @@ def test_a_torn_file_is_put_aside_and_the_others_go_on(works: Works) -> None:
 
 
 def test_small_mails_do_not_wait_for_a_big_one(works: Works) -> None:
-    big, content = batch(30_000)
+    _, content = batch(30_000)
     works.put(content)
     small = [batch(1) for _ in range(5)]
     for _, one in small:

@@ -10,23 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.ingest import (
-    RECIPIENT,
-    SENDER,
-    Child,
-    Client,
-    batch,
-    opened,
-    send,
-    stored,
-    wait_for,
-)
 
 from prodiguer.config import SmtpSettings
 from prodiguer.errors import ConfigurationError, Unavailable
 from prodiguer.ingest.inbox import Inbox
 from prodiguer.ingest.smtp import SmtpDoor
 from prodiguer.ingest.smtp.passwords import Passwords, password_line
+from support.ingest import (
+    RECIPIENT,
+    SENDER,
+    Child,
+    Client,
+    batch,
+    leftovers,
+    opened,
+    send,
+    stored,
+    wait_for,
+)
+
+#: All addresses of this machine.
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - what the door must refuse
 
 
 def test_a_mail_of_the_library_of_python_is_stored_with_its_envelope(inbox: Inbox) -> None:
@@ -68,10 +72,10 @@ def test_mails_of_many_connections_at_once_are_all_stored(inbox: Inbox) -> None:
 @pytest.mark.parametrize(
     ("settings", "remedy"),
     [
-        ({"host": "0.0.0.0"}, "allowed_recipients"),
+        ({"host": EVERYWHERE}, "allowed_recipients"),
         ({"host": ""}, "starttls"),
         ({"host": "::"}, "relay"),
-        ({"host": "0.0.0.0", "auth": "/x"}, "passwords"),
+        ({"host": EVERYWHERE, "auth": "/x"}, "passwords"),
         ({"host": "no-such-host.invalid"}, "has no address"),
         ({"tls": "yes"}, "starttls"),
         ({"tls": "starttls", "tls_certificate": "/nowhere"}, "tls_certificate"),
@@ -91,7 +95,7 @@ def test_settings_that_would_expose_the_door_are_refused_with_the_remedy(
 
 
 def test_a_list_of_recipients_opens_the_door_to_a_network(inbox: Inbox) -> None:
-    with opened(inbox, host="0.0.0.0", allowed_recipients=("@platform.example",)) as door:
+    with opened(inbox, host=EVERYWHERE, allowed_recipients=("@platform.example",)) as door:
         send(("127.0.0.1", door.address[1]), b"text")
 
     assert inbox.count() == 1
@@ -106,7 +110,10 @@ def test_a_port_that_is_taken_is_said_so(inbox: Inbox) -> None:
 
 
 def test_who_may_send_is_asked(inbox: Inbox) -> None:
-    with opened(inbox, allowed_senders=("@centre.example",)) as door, Client(door.address) as client:
+    with (
+        opened(inbox, allowed_senders=("@centre.example",)) as door,
+        Client(door.address) as client,
+    ):
         client.greet()
         codes = client.codes(
             b"MAIL FROM:<a@elsewhere.example>",
@@ -169,9 +176,10 @@ def test_a_door_without_room_answers_452_and_takes_mails_again_when_there_is(
 
 
 def test_a_disk_that_gets_full_while_a_mail_comes_is_452(tmp_path: Path) -> None:
-    with Child(tmp_path, "door", fault="inbox.written:full") as child, Client(
-        child.address
-    ) as client:
+    with (
+        Child(tmp_path, "door", fault="inbox.written:full") as child,
+        Client(child.address) as client,
+    ):
         client.greet().envelope().write(b"first\r\n.\r\n")
         assert client.reply()[:3] == "452"
         client.envelope().write(b"second\r\n.\r\n")
@@ -179,7 +187,7 @@ def test_a_disk_that_gets_full_while_a_mail_comes_is_452(tmp_path: Path) -> None
 
     inbox = Inbox(tmp_path / "inbox")
     assert stored(inbox) == [b"second\r\n"]
-    assert os.listdir(inbox.directory / "tmp") == []
+    assert leftovers(inbox) == []
 
 
 @pytest.mark.parametrize("point", ["inbox.synced", "inbox.renamed"])
@@ -245,4 +253,4 @@ def test_a_mail_cut_at_any_place_leaves_nothing_and_sent_again_is_stored_once(
         send(door.address, content)
 
     assert stored(inbox) == [content]
-    assert os.listdir(inbox.directory / "tmp") == []
+    assert leftovers(inbox) == []

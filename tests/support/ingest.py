@@ -189,6 +189,24 @@ def stored(inbox: Inbox) -> list[bytes]:
     return found
 
 
+def leftovers(inbox: Inbox) -> list[str]:
+    """Mails that are being written, or were when their writer died."""
+    return [path.name for path in (inbox.directory / "tmp").iterdir()]
+
+
+def flooded(client: Client, piece: bytes, limit: int, pause: float = 0.0) -> int:
+    """Write until the other side cuts the line, or the limit is reached; how many bytes."""
+    sent = 0
+    while sent < limit:
+        try:
+            client.write(piece)
+        except (BrokenPipeError, ConnectionResetError):
+            break
+        sent += len(piece)
+        time.sleep(pause)
+    return sent
+
+
 class Works:
     """An inbox, a broker with one queue for everything, a database, the pump when asked for."""
 

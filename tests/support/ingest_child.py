@@ -1,4 +1,4 @@
-"""Doors in a process of their own, that may be killed: ``ingest_child.py DATA door|pump|both LIMIT``.
+"""Doors in a process of their own, that may be killed: ``DATA door|pump|both LIMIT``.
 
 It says ``ready PORT``; the pump alone ends with 0 when the inbox is empty.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.ingest import opened, working  # noqa: E402 - the tests folder is on the path now
+from support.ingest import opened, working
 
 
 def main(data: Path, parts: str, limit: int) -> None:
@@ -27,7 +27,8 @@ def main(data: Path, parts: str, limit: int) -> None:
         if parts in {"door", "both"}:
             settings = {"max_size": limit} if limit else {}
             port = stack.enter_context(opened(works.inbox, **settings)).address[1]
-        print("ready", port, flush=True)
+        sys.stdout.write(f"ready {port}\n")
+        sys.stdout.flush()
         while not stop.wait(0.02):
             if parts == "pump" and works.inbox.count() == 0:
                 stop.set()
