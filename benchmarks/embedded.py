@@ -24,7 +24,7 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from generate import batches, messages  # the path above leads to it
 from ledger import Ledger, states_stored, states_told
-from live import Up
+from live import Process, Up
 
 BATCH = 500
 PATIENCE = 600.0
@@ -68,12 +68,16 @@ def run(runs: int = 3, count: int = 30_000) -> dict[str, Any]:
 def _platform(said: Sequence[dict[str, Any]], bodies: Sequence[bytes]) -> float:
     with tempfile.TemporaryDirectory() as folder:
         data, ledger = Path(folder) / "data", Ledger(Path(folder) / "ledger")
-        without = [word for app in OTHERS for word in ("--without", app)]
+        without = [word for app in (*OTHERS, "sim-mon") for word in ("--without", app)]
         up = Up(data, *without)
+        # A process for the door and one for the consumer, as on any machine with two cores.
+        sim_mon = Process("--data", str(data), "run", "sim-mon")
         try:
-            sim_mon = _depth_of(up)
-            seconds = _timed(up.web, "/api/v1/messages", bodies, lambda: sim_mon() == 0)
+            sim_mon.heard("^apps: sim-mon")
+            depth = _depth_of(up)
+            seconds = _timed(up.web, "/api/v1/messages", bodies, lambda: depth() == 0)
         finally:
+            sim_mon.stop()
             up.stop()
         _check(data, said)
         ledger.close()

@@ -14,7 +14,8 @@ from typing import Any
 
 #: Shares of the benchmarks: 1 % simulation starts, 20 % job starts, 20 % ends, 39 % periods,
 #: 20 % environment metrics.
-START = datetime(2026, 1, 1, tzinfo=UTC)
+#: An hour ago: nothing is late, and nothing comes from the future.
+START = datetime.now(UTC) - timedelta(hours=1)
 
 
 def _uuid(chance: random.Random) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -60,6 +61,7 @@ def serve(
     """
     telemetry.configure("warning" if state.quiet else level)
     stop = stop or stop_on_signals()
+    _spare_collections()
     try:
         session.start()
         for line in session.addresses():
@@ -72,6 +74,12 @@ def serve(
         report(state, session)
     if failure:
         raise ProdiguerError(failure)
+
+
+def _spare_collections() -> None:
+    """Look for cycles rarely: batches make and drop many values, and hardly ever a cycle."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def report(state: State, session: Session) -> None:
