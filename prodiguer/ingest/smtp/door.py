@@ -62,7 +62,10 @@ class SmtpDoor:
             target=lambda: asyncio.run(self._serve(listener, reception, ready)), name="smtp"
         )
         self._thread.start()
-        ready.wait()
+        while not ready.wait(0.2):
+            if not self._thread.is_alive():
+                listener.close()
+                raise ConfigurationError("[smtp] the door could not be opened: see the log")
 
     def stop(self) -> None:
         """Close the port and end; a mail that is half received has some seconds to come in."""
