@@ -43,7 +43,7 @@ def _first_contents(
     if _note_ids(connection, [(uid, *ours[uid]) for uid in uids]) == len(uids):
         return ours
     statement = select(message_ids).where(message_ids.c.uid.in_(texts(connection.dialect, "uids")))
-    found = connection.execute(statement, {"uids": as_list(uids)})
+    found = connection.execute(statement, {"uids": as_list(uids)}).all()
     return {uid: (digest, received_at) for uid, digest, received_at in found}
 
 
@@ -59,7 +59,7 @@ def _note_handled(connection: Connection, app: str, uids: Sequence[str]) -> set[
         .on_conflict_do_nothing()
         .returning(inbox.c.uid)
     )
-    return set(connection.execute(statement, {"app": app, "uids": as_list(uids)}).scalars())
+    return set(connection.execute(statement, {"app": app, "uids": as_list(uids)}).scalars().all())
 
 
 def _as_of(message: Message, received_at: int) -> Message:

@@ -58,7 +58,7 @@ def lock(connection: Connection, runs: Sequence[str]) -> Mapping[str, Simulation
         # A row that does not exist cannot be locked; on SQLite there is one writer at a time.
         _take_place(connection, [(uid,) for uid in uids])
         statement = statement.order_by(simulation_facts.c.uid).with_for_update()
-    found = connection.execute(statement, {"uids": as_list(uids)})
+    found = connection.execute(statement, {"uids": as_list(uids)}).all()
     return {uid: _facts.decode(text) for uid, text in found if text is not None}
 
 
@@ -114,7 +114,7 @@ def save_placings(connection: Connection, tail: Tail, placings: Sequence[Placing
             s.uid.in_(texts(connection.dialect, "uids"))
         ),
         {"uids": as_list(sorted(wanted))},
-    )
+    ).all()
     before = {uid: (number, of, bool(a), bool(h)) for uid, number, of, a, h in found}
     changed = [uid for uid in sorted(before) if before[uid] != wanted[uid]]
     if not changed:
