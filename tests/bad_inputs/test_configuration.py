@@ -83,6 +83,16 @@ def test_the_environment_wins_and_is_checked_as_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.bad_input("B135")
+def test_variables_that_are_no_settings_are_not_taken_for_some(tmp_path: Path) -> None:
+    """All that the manual names; one that it does not is refused above."""
+    named = dict.fromkeys(("URL", "TOKEN", "SPOOL", "DEBUG"), str(tmp_path))
+
+    code, _, err = show(tmp_path, b"", **{f"PRODIGUER_{name}": v for name, v in named.items()})
+
+    assert (code, err) == (0, "")
+
+
+@pytest.mark.bad_input("B135")
 @pytest.mark.bad_input("B149")
 @pytest.mark.parametrize(
     ("content", "mode", "said"),
