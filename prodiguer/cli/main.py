@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -101,7 +102,8 @@ def execute(arguments: list[str]) -> int:
         result = cli.main(arguments, prog_name="prodiguer", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):  # of a full standard error only the exit code is left
+            error.show()
         return 2 if isinstance(error, click.UsageError) else 1
     except (click.Abort, KeyboardInterrupt):
         return _complain("interrupted", 128 + signal.SIGINT)

@@ -21,7 +21,7 @@ MAX_FILE = 1 << 20
 
 _PREFIX = "PRODIGUER_"
 #: Variables of the environment that are not settings.
-_OTHERS = frozenset({"CONFIG", "DATA", "URL", "TOKEN", "FAULT"})
+_OTHERS = frozenset({"CONFIG", "DATA", "DEBUG", "FAULT", "SPOOL", "TOKEN", "URL"})
 
 
 @dataclass(frozen=True, slots=True)

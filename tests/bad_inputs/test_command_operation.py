@@ -57,7 +57,7 @@ def test_dead_letters_are_sent_again_each_on_its_own(tmp_path: Path) -> None:
         both = prodiguer("dead", "resend", missing, letter, "--url", up.url)
         assert both.returncode == 1
         assert f"{missing}: " in both.stderr
-        assert f"{letter}: missing-fields: " in both.stderr
+        assert f"{letter}: refused again: missing-fields: simuid, jobuid" in both.stderr
 
         alone = prodiguer("dead", "resend", missing, "--url", up.url)
         assert alone.returncode == 5
