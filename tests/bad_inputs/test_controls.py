@@ -19,6 +19,8 @@ import pytest
 from live import ROOT
 from support.controls import CONTROLS
 
+pytestmark = pytest.mark.slow
+
 #: Exit code and output of pytest.
 Outcomes = Mapping[str, tuple[int, str]]
 
