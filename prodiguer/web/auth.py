@@ -117,7 +117,7 @@ class Doorman:
             self._tokens.touch(token.id, now)
         except Unavailable as error:
             # Reading works while the database takes no writes: the note is worth no refusal.
-            _log.warning("a token's use is not noted: %s", error, extra={"action": "touch-failed"})
+            _log.warning("a token's use is not noted: %s", error, extra={"action": "token_unnoted"})
 
 
 def unauthorised() -> Problem:

@@ -55,6 +55,6 @@ def _result(name: str, check: Callable[[], None]) -> str:
     except ProdiguerError as error:
         return str(error)
     except Exception:  # noqa: BLE001 - whatever a check raises means that it is not ready
-        _log.exception("check %s crashed", name, extra={"action": "check-crashed", "check": name})
+        _log.exception("check %s crashed", name, extra={"action": "check_crashed", "check": name})
         return "failed: the log of the process has the details"
     return OK

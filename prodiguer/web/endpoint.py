@@ -166,7 +166,7 @@ class Endpoint(RequestHandler):
             try:
                 await asyncio.wait_for(sent, self._desk.limits.send)
             except TimeoutError:
-                _log.warning("a client does not read", extra={"action": "client-cut-off"})
+                _log.warning("a client does not read", extra={"action": "client_cut_off"})
                 self._connection.close()
 
     # -- refusals
@@ -204,7 +204,7 @@ class Endpoint(RequestHandler):
             return problem
         path = self.request.path[:_LOGGED_PATH]
         _log.error(
-            "a request failed", exc_info=error, extra={"action": "request-failed", "path": path}
+            "a request failed", exc_info=error, extra={"action": "request_failed", "path": path}
         )
         if isinstance(error, OSError):
             return unavailable("this process has no room for the request: send it again later")
@@ -224,7 +224,7 @@ class Endpoint(RequestHandler):
         value: BaseException | None,
         tb: TracebackType | None,  # noqa: ARG002 - the library calls it with three
     ) -> None:
-        _log.warning("a request was not understood: %s", value, extra={"action": "request-refused"})
+        _log.warning("a request was not understood: %s", value, extra={"action": "request_refused"})
 
     # -- the end
 

@@ -131,7 +131,7 @@ class _Server(HTTPServer):
         """A client has connected."""
         if self._open >= self._limits.connections:
             connection.close()
-            _log.warning("too many connections", extra={"action": "connection-refused"})
+            _log.warning("too many connections", extra={"action": "connection_refused"})
             return
         self._open += 1
         self.handle_stream(StrictStream(connection, self._limits), address)
