@@ -335,7 +335,10 @@ class Queries(Protocol):
     ) -> Page[SimulationView]: ...
 
     def facets(self, which: SimulationFilter, now: datetime) -> Mapping[str, list[FacetValue]]:
-        """Of each of `SIMULATION_FACETS`: counts by value, narrowed by the other filters."""
+        """Of each of `SIMULATION_FACETS`: counts by value, narrowed by the other filters.
+
+        The most frequent values of each, and none too long to be asked for.
+        """
         ...
 
     def simulation(self, uid: str, now: datetime) -> SimulationDetail | None:

@@ -32,7 +32,8 @@ def test_each_new_word_is_one_of_its_own(field: str) -> None:
             ).items
             for word in WORDS
         }
-    assert {one["value"]: one["count"] for one in facets} == dict.fromkeys(WORDS, 1)
+    # The last one is too long to be asked for in a URL, and so it is no value to choose.
+    assert {one["value"]: one["count"] for one in facets} == dict.fromkeys(WORDS[:-1], 1)
     uids = {word: [item["uid"] for item in items] for word, items in found.items()}
     assert uids == {word: [message.simulation_uid] for word, message in sent.items()}
 

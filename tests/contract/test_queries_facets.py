@@ -85,3 +85,27 @@ def test_values_may_hold_any_character(database: SqliteHarness, queries: Queries
     save(database.store, *(a_run(n, space=text) for n, text in enumerate(odd, 1)))
 
     assert counted(queries, "space") == [(text, 1) for text in sorted(odd)]
+
+
+def test_a_facet_gives_its_hundred_most_frequent_values(
+    database: SqliteHarness, queries: Queries
+) -> None:
+    rare = [a_run(n, login=f"user{n:03}") for n in range(1, 151)]
+    often = [a_run(n, login="zoe") for n in (201, 202)]
+    save(database.store, *rare, *often)
+
+    found = counted(queries, "login")
+
+    assert found == [("zoe", 2), *((f"user{n:03}", 1) for n in range(1, 100))]
+
+
+def test_values_that_are_too_long_to_be_asked_for_are_left_out(
+    database: SqliteHarness, queries: Queries
+) -> None:
+    longest = "é" * 256
+    runs = (a_run(1, login=longest), a_run(2, login=longest + "x"), a_run(3, login=None))
+    save(database.store, *runs)
+
+    assert counted(queries, "login") == [(longest, 1), (None, 1)]
+    assert counted(queries, "login", words={"login": longest}) == [(longest, 1), (None, 1)]
+    assert counted(queries, "state") == [("running", 3)]
