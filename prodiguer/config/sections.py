@@ -13,8 +13,6 @@ from typing import Any
 
 def option(default: Any, help: str) -> Any:
     """A field of a section: its default and one sentence for the manual."""
-    if isinstance(default, (dict, list)):
-        return field(default_factory=lambda: default, metadata={"help": help})
     return field(default=default, metadata={"help": help})
 
 

@@ -68,11 +68,9 @@ RUN_START: Final = SimulationStarted.TYPE.code
 RUN_END: Final = SimulationEnded.TYPE.code
 RUN_DELETION: Final = SimulationDeleted.TYPE.code
 COMPUTE_START: Final = JobStarted.TYPE.code
-COMPUTE_END: Final = JobEnded.TYPE.code
 PERIOD: Final = PeriodStarted.TYPE.code
 
 STARTS = _codes(SimulationStarted, JobStarted, PostProcessingStarted, CheckerStarted)
-COMPUTE_STARTS = _codes(SimulationStarted, JobStarted)
 #: They count only where no decisive end is known.
 ORDINARY_ENDS = _codes(JobEnded, PostProcessingEnded, CheckerEnded)
 FATAL_ENDS = _codes(JobFailed, PostProcessingFailed, CheckerFailed)

@@ -38,10 +38,9 @@ class MessageType:
     optional: tuple[str, ...] = ()
     #: Required fields that may be the empty text.
     may_be_empty: tuple[str, ...] = ()
-    #: The field that an attachment of the mail is joined to.
+    #: The field that an attachment of the mail is joined to; where it is a required field, the
+    #: message is a dead letter without it.
     attachment: str | None = None
-    #: Without its attachment the message is a dead letter.
-    attachment_required: bool = False
     #: Each attachment makes a message of its own.
     attachment_each: bool = False
     #: Said by the platform to itself: a dead letter at every door.
@@ -106,7 +105,6 @@ class Message:
         optional: str = "",
         may_be_empty: str = "",
         attachment: str | None = None,
-        attachment_required: bool = False,
         attachment_each: bool = False,
         internal: bool = False,
     ) -> None:
@@ -118,7 +116,6 @@ class Message:
             optional=tuple(optional.split()),
             may_be_empty=tuple(may_be_empty.split()),
             attachment=attachment,
-            attachment_required=attachment_required,
             attachment_each=attachment_each,
             internal=internal,
             summary=" ".join((cls.__doc__ or "").split()),
@@ -299,7 +296,6 @@ class AccountingReported(
     required="centre data",
     optional="accountingProject",
     attachment="data",
-    attachment_required=True,
 ):
     """An accounting report of a project ("conso"), as the centre's tool printed it, in base64."""
 
@@ -323,7 +319,6 @@ class ModelMetricsReported(
     required="metrics",
     optional="metricsGroupName simuid jobuid",
     attachment="metrics",
-    attachment_required=True,
     attachment_each=True,
 ):
     """PCMDI metrics of a run: one PCMDI JSON file in base64."""

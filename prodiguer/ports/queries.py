@@ -66,19 +66,16 @@ class TryView(TypedDict):
     started_at: datetime | None
 
 
-SimulationDetail = TypedDict(
-    "SimulationDetail",
-    {
-        **SimulationView.__annotations__,  # type: ignore[misc]  # mypy cannot follow a spread
-        "archive_path": str | None,
-        "storage_path": str | None,
-        "storage_small_path": str | None,
-        "submission_path": str | None,
-        "scheduler_id": str | None,
-        "config_card": str | None,
-        "all_tries": list[TryView],
-    },
-)
+class SimulationDetail(SimulationView):
+    """A run with all that is known of it."""
+
+    archive_path: str | None
+    storage_path: str | None
+    storage_small_path: str | None
+    submission_path: str | None
+    scheduler_id: str | None
+    config_card: str | None
+    all_tries: list[TryView]
 
 
 class PostProcessingView(TypedDict):

@@ -11,7 +11,7 @@ _DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[A-Za-z0-9.:-]+\])"
 # `%` and `!` are routes in disguise; a quoted local part hides anything.
 _LOCAL = r"[A-Za-z0-9#$&'*+/=?^_`{|}~.-]{1,64}"
 _RECIPIENT = re.compile(rf"{_LOCAL}@{_DOMAIN}|postmaster", re.IGNORECASE)
-# The sender is free text by contract (wire.md 6) and no key to anything: printable is enough.
+# The sender is free text and no key to anything: printable is enough.
 _SENDER = re.compile(r"(?!@|.*@$)[!-;=?-~]{1,254}|")
 _PATH = re.compile(r"\s*(?:<(?P<path>[^<>]*)>|(?P<bare>[^<>\s]+))(?P<rest>(?:\s.*)?)", re.DOTALL)
 _PARAMETER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import Connection, select
 
@@ -25,7 +24,8 @@ def detail(connection: Connection, uid: str, now: datetime) -> SimulationDetail 
     if row is None:
         return None
     jobs = job_counts(connection, [uid], plain_micros(now))[uid]
-    more = {
+    return {
+        **view(row, jobs, now),
         "archive_path": row.archive_path,
         "storage_path": row.storage_path,
         "storage_small_path": row.storage_small_path,
@@ -34,7 +34,6 @@ def detail(connection: Connection, uid: str, now: datetime) -> SimulationDetail 
         "config_card": _card(connection, uid),
         "all_tries": _tries(connection, row, now),
     }
-    return cast("SimulationDetail", {**view(row, jobs, now), **more})
 
 
 def is_visible(connection: Connection, uid: str) -> bool:

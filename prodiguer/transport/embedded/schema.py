@@ -1,7 +1,4 @@
-"""The tables of ``broker.db`` and how a new file gets them.
-
-No STRICT tables and no RETURNING: the SQLite of long-lived distributions (3.34) has to do.
-"""
+"""The tables of ``broker.db`` and how a new file gets them."""
 
 from __future__ import annotations
 
