@@ -16,6 +16,7 @@ from prodiguer.ingest.inbox import Inbox
 from prodiguer.ingest.intake import HttpIntake
 from prodiguer.ingest.pump import Pump
 from prodiguer.ingest.smtp import SmtpDoor
+from prodiguer.runner import LARGEST
 from prodiguer.web.server import WebServer
 from prodiguer.web.services import Services
 
@@ -38,7 +39,7 @@ class Session:
         *,
         smtp: bool = False,
         web: bool = False,
-        batch: int = 500,
+        batch: int = LARGEST,
     ) -> None:
         self._platform = platform
         self._apps = list(apps)

@@ -2,11 +2,13 @@
 
 from prodiguer.runner.installed import installed_apps
 from prodiguer.runner.loop import Halted, Runner
+from prodiguer.runner.pace import LARGEST
 from prodiguer.runner.queues import dead_queue, queue_name, queue_of
 from prodiguer.runner.rebuild import Log, Rebuilt, rebuild
 from prodiguer.runner.statistics import Statistics
 
 __all__ = [
+    "LARGEST",
     "Halted",
     "Log",
     "Rebuilt",

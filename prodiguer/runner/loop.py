@@ -22,6 +22,7 @@ from prodiguer.runner.dispatch import Dispatch
 from prodiguer.runner.drafts import Drafts
 from prodiguer.runner.effects import Effects
 from prodiguer.runner.held import MOST
+from prodiguer.runner.pace import LARGEST
 from prodiguer.runner.publications import Publications
 from prodiguer.runner.queues import dead_queue, queue_of
 from prodiguer.runner.statistics import Statistics
@@ -70,7 +71,7 @@ class Runner:
         clock: Clock,
         settings: Mapping[str, Any],
         mode: str,
-        batch: int = 500,
+        batch: int = LARGEST,
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+#: What a unit does not exceed unless it is told otherwise. A page of the database that many
+#: messages change is written once a transaction: a backlog goes away much faster by 2,000 than
+#: by 500, and the runs and jobs that several of them speak of are saved once.
+LARGEST = 2_000
+
 
 class Pace:
     """Starts small, grows while units are quick, shrinks when they are slow.
