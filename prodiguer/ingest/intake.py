@@ -11,9 +11,8 @@ from typing import BinaryIO
 
 from prodiguer.domain.messages import Message
 from prodiguer.errors import Refused
-from prodiguer.ingest import elements, letters
-from prodiguer.ingest.publishers import Publishers
-from prodiguer.ingest.publishing import WINDOW, WINDOW_BYTES, publication
+from prodiguer.ingest import dead_letters, http_body
+from prodiguer.ingest.publishing import WINDOW, WINDOW_BYTES, Publishers, publication
 from prodiguer.ingest.resending import Resender
 from prodiguer.ports.intake import DeadElement, Outcome
 from prodiguer.ports.store import DeadLetter, Store
@@ -81,7 +80,7 @@ class HttpIntake:
 
     def accept(self, body: BinaryIO, *, lines: bool, user: str, received_at: datetime) -> Outcome:
         """See `prodiguer.ports.intake.Intake`; also refuses ``too-large: elements``."""
-        found = elements.of_lines(body) if lines else iter(elements.of_array(body))
+        found = http_body.lines(body) if lines else iter(http_body.array(body))
         origin = Origin(
             door="http", mode=self._mode, user=topics.as_word(user), received_at=received_at
         )
@@ -104,7 +103,7 @@ class HttpIntake:
             try:
                 window.messages.append(self._read(raw, origin))
             except Refused as refused:
-                window.dead.append(letters.of_element(raw, index, refused, origin))
+                window.dead.append(dead_letters.of_element(raw, index, refused, origin))
                 tally.dead.append(DeadElement(index, refused.reason))
             if window.full:
                 yield window
@@ -119,7 +118,7 @@ class HttpIntake:
             raise
         except Exception as error:
             log.exception("the decoder fails on an element", extra={"action": "decoder_crashed"})
-            raise letters.crash(error) from error
+            raise dead_letters.crash(error) from error
 
     def _make_durable(self, window: _Window, tally: _Tally) -> None:
         known = self._known(window.messages)

@@ -17,12 +17,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from prodiguer import faults
 from prodiguer.errors import Unavailable
-from prodiguer.ingest.figures import Figures
-from prodiguer.ingest.inbox import Inbox
+from prodiguer.ingest.inbox import Inbox, Torn
 from prodiguer.ingest.lanes import Schedule
 from prodiguer.ingest.publishing import WINDOW
 from prodiguer.ingest.reading import Reading
-from prodiguer.ingest.record import Torn
+from prodiguer.ingest.statistics import Statistics
 from prodiguer.ports.clock import Clock
 from prodiguer.ports.store import Store
 from prodiguer.ports.transport import Publication, Publisher
@@ -79,7 +78,7 @@ class Pump:
         self._closers = ThreadPoolExecutor(_CLOSERS, thread_name_prefix="pump-close")
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pump")
-        self.statistics = Figures()
+        self.statistics = Statistics()
 
     def start(self) -> None:
         """Begin; mails that were left from before come first."""
@@ -147,11 +146,11 @@ class Pump:
     def _reading(self, name: str) -> list[Reading]:
         """A waiting mail, opened; none where the file is no mail."""
         try:
-            letter = self._inbox.read(name)
+            waiting = self._inbox.read(name)
         except Torn as torn:
             self._put_aside(name, str(torn))
             return []
-        return [Reading(name, letter, self._catalog, self._mode, self._account)]
+        return [Reading(name, waiting, self._catalog, self._mode, self._account)]
 
     def _together(self, names: Sequence[str]) -> None:
         """Small mails in one go: their messages share windows, their records a transaction."""

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from prodiguer.domain.messages import Message
 from prodiguer.errors import Refused
-from prodiguer.ingest import letters
-from prodiguer.ingest.letter import Letter
+from prodiguer.ingest import dead_letters
+from prodiguer.ingest.inbox import WaitingMail
 from prodiguer.ingest.publishing import WINDOW, WINDOW_BYTES, publication
 from prodiguer.ports.store import DeadLetter, MailRecord
 from prodiguer.ports.transport import Publication
@@ -21,40 +21,40 @@ from prodiguer.wire.origin import Origin
 
 
 class Reading:
-    """What a mail holds, bit by bit. Close it after use; closing closes the letter.
+    """What a mail holds, bit by bit. Close it after use; closing closes its file.
 
     Args:
         name: of its file in the inbox.
-        letter: the file, opened.
+        waiting: the file, opened.
         catalog: the message types.
         mode: of the platform.
         account: the user word where the sender proved no name at the door.
     """
 
     def __init__(
-        self, name: str, letter: Letter, catalog: Catalog, mode: str, account: str
+        self, name: str, waiting: WaitingMail, catalog: Catalog, mode: str, account: str
     ) -> None:
         self.name = name
-        self.size = letter.size
+        self.size = waiting.size
         self.finished = False
         #: Decoded, not yet published; decoded, not yet stored.
         self.waiting: list[Publication] = []
         self.dead: list[DeadLetter] = []
-        self._letter = letter
+        self._file = waiting
         self._tally = Tally()
         self._mail: MailFile | None = None
         self._origin = Origin(
-            door=letter.arrival.door,
+            door=waiting.arrival.door,
             mode=mode,
-            user=topics.as_word(letter.arrival.principal or account),
-            received_at=letter.received_at,
+            user=topics.as_word(waiting.arrival.principal or account),
+            received_at=waiting.received_at,
         )
         self._catalog = catalog
         self._items: Iterator[Message | DeadLine] | None = None
 
     def _open(self) -> Iterator[Message | DeadLine]:
         try:
-            self._mail = mail = MailFile(self._letter.body)
+            self._mail = mail = MailFile(self._file.body)
             self._origin = replace(
                 self._origin, mail=mail.id, sent_at=mail.date, sent_raw=mail.date_raw
             )
@@ -66,10 +66,10 @@ class Reading:
     def _refuse(self, refused: Refused) -> None:
         """The mail as a whole is one dead letter."""
         if self._mail is None:
-            identity = identity_of_refused(self._letter.body)
+            identity = identity_of_refused(self._file.body)
             self._origin = replace(self._origin, mail=identity)
-        self._letter.body.seek(0)
-        self.dead = [letters.of_mail(self._letter.body.read(), refused, self._origin)]
+        self._file.body.seek(0)
+        self.dead = [dead_letters.of_mail(self._file.body.read(), refused, self._origin)]
         self._tally = Tally(dead=1)
 
     def fill(self, limit: int) -> None:
@@ -81,7 +81,7 @@ class Reading:
             count += 1
             self._tally.note(item)
             if isinstance(item, DeadLine):
-                self.dead.append(letters.of_line(item, self._origin))
+                self.dead.append(dead_letters.of_line(item, self._origin))
                 size += len(item.bytes)
             else:
                 self.waiting.append(publication(item))
@@ -95,7 +95,7 @@ class Reading:
         self.waiting.clear()
         self._items = iter(())
         self.finished = True
-        self._refuse(letters.crash(error))
+        self._refuse(dead_letters.crash(error))
 
     @property
     def heavy(self) -> bool:
@@ -110,13 +110,13 @@ class Reading:
 
     def record(self, now: datetime) -> MailRecord:
         """What it carried, once all of it is published."""
-        mail, letter = self._mail, self._letter
+        mail, file = self._mail, self._file
         return MailRecord(
             id=self._origin.mail or "",
             at=self._origin.received_at,
             door=self._origin.door,
-            sender=(mail.sender if mail else None) or letter.arrival.sender or None,
-            size=letter.size,
+            sender=(mail.sender if mail else None) or file.arrival.sender or None,
+            size=file.size,
             sent_at=self._origin.sent_at,
             messages=dict(self._tally.messages),
             repairs=self._tally.repairs,
@@ -125,4 +125,4 @@ class Reading:
         )
 
     def close(self) -> None:
-        self._letter.close()
+        self._file.close()

@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from prodiguer.errors import Refused
-from prodiguer.ingest import letters
-from prodiguer.ingest.publishers import Publishers
-from prodiguer.ingest.publishing import WINDOW, publication
+from prodiguer.ingest import dead_letters
+from prodiguer.ingest.publishing import WINDOW, Publishers, publication
 from prodiguer.ports.store import DeadLetter, Store
 from prodiguer.ports.transport import Properties, Publication
 from prodiguer.wire.catalog import Catalog
@@ -69,7 +68,9 @@ class Resender:
         known = replace(origin, mail=mail.id, sent_at=mail.date, sent_raw=mail.date_raw)
         items = read_mail(mail, known, self._catalog)
         while window := list(itertools.islice(items, WINDOW)):
-            dead = [letters.of_line(item, known) for item in window if isinstance(item, DeadLine)]
+            dead = [
+                dead_letters.of_line(item, known) for item in window if isinstance(item, DeadLine)
+            ]
             self._publish(publication(item) for item in window if not isinstance(item, DeadLine))
             if dead:
                 with self._store.unit(letter.door) as unit:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from prodiguer.ingest.inbox import Inbox, InboxFull
-from prodiguer.ingest.record import Arrival, Torn
+from prodiguer.ingest.inbox import Arrival, Inbox, InboxFull, Torn
 from support.ingest import leftovers
 
 ARRIVAL = Arrival(
@@ -154,7 +153,7 @@ def test_what_dead_writers_left_is_removed_and_what_living_ones_write_is_not(
     alive = inbox.begin(ARRIVAL)
     script = (
         "import os, sys; from pathlib import Path; from datetime import *\n"
-        "from prodiguer.ingest.inbox import Inbox; from prodiguer.ingest.record import Arrival\n"
+        "from prodiguer.ingest.inbox import Inbox; from prodiguer.ingest.inbox import Arrival\n"
         "a = Arrival(began_at=datetime.now(UTC), door='', sender='', recipients=(), peer='')\n"
         "inbox = Inbox(Path(sys.argv[1])); inbox.begin(a).write(b'x'); os._exit(1)\n"
     )

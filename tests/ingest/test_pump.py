@@ -11,7 +11,7 @@ import pytest
 
 from prodiguer.errors import Unavailable
 from prodiguer.ingest import reading
-from prodiguer.ingest.record import Arrival
+from prodiguer.ingest.inbox import Arrival
 from prodiguer.ports.store import Unit
 from prodiguer.ports.transport import Publication
 from support.ingest import Works, batch, line, mail, message, opened, send, uids_of, wait_for

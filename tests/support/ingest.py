@@ -261,7 +261,7 @@ class Works:
 
     def put(self, content: bytes) -> None:
         """A mail into the inbox, past the door."""
-        from prodiguer.ingest.record import Arrival
+        from prodiguer.ingest.inbox import Arrival
 
         arrival = Arrival(
             began_at=SystemClock().now(),

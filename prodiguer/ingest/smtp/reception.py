@@ -7,17 +7,25 @@ import ssl
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from prodiguer.config import SmtpSettings
-from prodiguer.ingest.inbox import Inbox
-from prodiguer.ingest.incoming import Incoming
+from prodiguer.ingest.inbox import Inbox, Incoming
 from prodiguer.ingest.smtp.census import Census
 from prodiguer.ingest.smtp.passwords import Passwords
 from prodiguer.ingest.smtp.statistics import Statistics
 
-if TYPE_CHECKING:
-    from prodiguer.ingest.smtp.conversation import Conversation
+
+class Guest(Protocol):
+    """A connection, as the door that closes sees it."""
+
+    def hurry(self) -> None:
+        """End now, or after the mail that is being received."""
+        ...
+
+    def cut(self) -> None:
+        """End at once."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +44,7 @@ class Reception:
     require_tls: bool = False
     passwords: Passwords | None = None
     statistics: Statistics = field(default_factory=Statistics)
-    conversations: set[Conversation] = field(default_factory=set)
+    conversations: set[Guest] = field(default_factory=set)
     stopping: bool = False
     _storing: set[asyncio.Future[str]] = field(default_factory=set)
 

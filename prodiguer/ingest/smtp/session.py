@@ -6,9 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-from prodiguer.ingest.inbox import InboxBroken, InboxFull
-from prodiguer.ingest.incoming import Incoming
-from prodiguer.ingest.record import Arrival
+from prodiguer.ingest.inbox import Arrival, InboxBroken, InboxFull, Incoming
 from prodiguer.ingest.smtp import grammar
 from prodiguer.ingest.smtp.authentication import Authentication
 from prodiguer.ingest.smtp.conversation import LATER

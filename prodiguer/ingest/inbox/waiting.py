@@ -1,4 +1,4 @@
-"""A whole mail in the inbox, as the pump reads it."""
+"""A whole mail that waits in the inbox, as the pump reads it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Self, cast
 
-from prodiguer.ingest.record import (
+from prodiguer.ingest.inbox.form import (
     END_SIZE,
     HEADER_LIMIT,
     Arrival,
@@ -57,7 +57,7 @@ class Section(io.RawIOBase):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class WaitingMail:
     """A mail that is whole: its raw bytes are `body`, from 0 to `size`."""
 
     arrival: Arrival
@@ -78,7 +78,7 @@ class Letter:
         self.close()
 
 
-def open_letter(path: Path) -> Letter:
+def open_mail(path: Path) -> WaitingMail:
     """Open a file of the inbox and check that it is whole; links are not followed.
 
     Raises:
@@ -88,13 +88,13 @@ def open_letter(path: Path) -> Letter:
     # Without O_NONBLOCK a FIFO that somebody put there would hold the reader for ever.
     file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
     try:
-        return _letter(file)
+        return _mail(file)
     except BaseException:
         file.close()
         raise
 
 
-def _letter(file: BinaryIO) -> Letter:
+def _mail(file: BinaryIO) -> WaitingMail:
     found = os.fstat(file.fileno())
     if not stat.S_ISREG(found.st_mode):
         raise Torn("it is no regular file")
@@ -105,7 +105,7 @@ def _letter(file: BinaryIO) -> Letter:
         raise Torn("it is longer or shorter than its last record says")
     _check(file, len(line), end)
     body = cast("BinaryIO", io.BufferedReader(Section(file, len(line), end.size), _PIECE))
-    return Letter(arrival, end.size, end.received_at, body, file)
+    return WaitingMail(arrival, end.size, end.received_at, body, file)
 
 
 def _check(file: BinaryIO, start: int, end: End) -> None:

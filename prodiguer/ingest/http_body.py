@@ -16,7 +16,7 @@ _COMMAS = 6_000_000
 _PIECE = 1024 * 1024
 
 
-def of_array(body: BinaryIO) -> list[bytes]:
+def array(body: BinaryIO) -> list[bytes]:
     """The raw elements of an array, or the one object that the body is.
 
     Raises:
@@ -33,7 +33,7 @@ def of_array(body: BinaryIO) -> list[bytes]:
     return found
 
 
-def of_lines(body: BinaryIO) -> Iterator[bytes]:
+def lines(body: BinaryIO) -> Iterator[bytes]:
     """The raw elements of newline-delimited JSON, read as they are asked for.
 
     Raises:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prodiguer.ingest.record import Arrival, End, end_record, header_line
+from prodiguer.ingest.inbox.form import Arrival, End, end_record, header_line
 
 #: Bytes after which the free space is looked at again.
 _STEP = 16 * 1024 * 1024

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 
 @dataclass(slots=True)
-class Figures:
+class Statistics:
     """Counts; written by the pump's thread alone."""
 
     #: Mails dealt with, those that came again included.

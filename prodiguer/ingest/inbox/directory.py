@@ -1,4 +1,4 @@
-"""The inbox: a directory in which raw mails are durable before their sender hears yes.
+"""The directory in which raw mails are durable before their sender hears yes.
 
 The discipline is that of a maildir: a mail is written in ``tmp/`` while it arrives, synced,
 renamed into ``new/``, and the directory is synced; the pump reads ``new/`` in the order of
@@ -19,9 +19,9 @@ from pathlib import Path
 
 from prodiguer import faults
 from prodiguer.errors import ProdiguerError, Unavailable
-from prodiguer.ingest.incoming import Incoming, discard_leftovers
-from prodiguer.ingest.letter import Letter, open_letter
-from prodiguer.ingest.record import Arrival, Torn
+from prodiguer.ingest.inbox.form import Arrival, Torn
+from prodiguer.ingest.inbox.incoming import Incoming, discard_leftovers
+from prodiguer.ingest.inbox.waiting import WaitingMail, open_mail
 
 log = logging.getLogger(__name__)
 
@@ -173,14 +173,14 @@ class Inbox:
             return 0
         return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
-    def read(self, name: str) -> Letter:
+    def read(self, name: str) -> WaitingMail:
         """Open a waiting mail; close it after use.
 
         Raises:
             Torn: it is no whole mail: put it aside.
         """
         try:
-            return open_letter(self._new / name)
+            return open_mail(self._new / name)
         except OSError as error:
             if error.errno in {errno.EMFILE, errno.ENFILE, errno.ENOMEM}:
                 raise Unavailable(f"a mail cannot be opened now: {error.strerror}") from error
