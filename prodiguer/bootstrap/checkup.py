@@ -127,7 +127,7 @@ def _database(loaded: Loaded, data: Path) -> str:
         store.ping()
     finally:
         store.close()
-    integrity(url or f"sqlite:///{data / 'prodiguer.db'}")
+    integrity(url, data=data)
     return "answers, whole, at this version's schema"
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from prodiguer import transport
 from prodiguer.app import App
@@ -23,6 +24,8 @@ from prodiguer.wire.catalog import Catalog
 
 class Platform:
     """What every command that runs a part of the platform starts from; opens what is asked for.
+
+    Use it in a ``with`` statement, or `close` it.
 
     Args:
         loaded: the configuration.
@@ -50,8 +53,8 @@ class Platform:
 
     @property
     def database_url(self) -> str:
-        """The configured one, else SQLite in the data directory."""
-        return self.settings.database.url or f"sqlite:///{self.data / 'prodiguer.db'}"
+        """The configured one; empty: a file in the data directory."""
+        return self.settings.database.url
 
     @cached_property
     def transport(self) -> Transport:
@@ -63,17 +66,16 @@ class Platform:
     @cached_property
     def store(self) -> SqlStore:
         """The database for writers; the embedded one is made or upgraded if need be."""
-        if self.database_url.startswith("sqlite:"):
-            upgrade(self.database_url)
-        store = open_store(self.database_url, clock=self.clock)
+        if not self.database_url or self.database_url.startswith("sqlite:"):
+            upgrade(self.database_url, data=self.data)
+        store = open_store(self.database_url, data=self.data, clock=self.clock)
         self._closing.append(store.close)
         return store
 
     @cached_property
     def queries(self) -> SqlQueries:
         """The database for readers."""
-        self.store.ping()
-        queries = open_queries(self.database_url)
+        queries = open_queries(self.store.engine, types=self.catalog)
         self._closing.append(queries.close)
         return queries
 
@@ -99,6 +101,12 @@ class Platform:
         """Close what was opened, in the opposite order."""
         while self._closing:
             self._closing.pop()()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _make_data(self) -> None:
         try:

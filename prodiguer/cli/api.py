@@ -21,6 +21,8 @@ from prodiguer.errors import (
 
 TIMEOUT = 30.0
 PAGE = 1000
+#: How many items a command fetches of a list that it shows whole.
+LONG_LIST = 10_000
 
 
 class Api:
@@ -80,6 +82,11 @@ class Api:
                 f"{self._url} cannot be reached: {reason}; is `prodiguer up` running there?"
             ) from None
         return json.loads(content) if content else None
+
+
+def path_part(value: str) -> str:
+    """A value as one part of a URL's path."""
+    return urllib.parse.quote(value, safe="")
 
 
 def _failure(error: urllib.error.HTTPError) -> ProdiguerError:

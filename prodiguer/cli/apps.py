@@ -16,8 +16,7 @@ COLUMNS = ("name", "package", "queue", "depth", "consumers", "filters")
 @pass_state
 def apps(state: State) -> None:
     """List installed apps: package, filters, queue, depth, consumers."""
-    platform = Platform(state.load())
-    try:
+    with Platform(state.load()) as platform:
         status = {queue.name: queue for queue in platform.transport.status()}
         packages = {
             entry.name: entry.dist.name if entry.dist else "?"
@@ -37,8 +36,6 @@ def apps(state: State) -> None:
                     "filters": " ".join(binding.pattern for binding in queue.bindings),
                 }
             )
-    finally:
-        platform.close()
     if state.json:
         output.json_line(rows)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from prodiguer.cli.addresses import address
 from prodiguer.cli.state import State
 from prodiguer.client.channels import HttpChannel, MailChannel
 from prodiguer.config import SendSettings
@@ -23,10 +24,8 @@ def channel(state: State) -> HttpChannel | MailChannel:
 
 def mail_channel(settings: SendSettings) -> MailChannel:
     """The channel for mails, whatever the configured one is."""
-    host, _, port = settings.smtp.rpartition(":")
-    if not host or not port.isdecimal():
-        raise ConfigurationError(f"send.smtp: {settings.smtp!r} is not HOST:PORT")
-    return MailChannel(host, int(port), settings.sender, settings.recipient)
+    host, port = address(settings.smtp, "send.smtp")
+    return MailChannel(host, port, settings.sender, settings.recipient)
 
 
 def _token(settings: SendSettings) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,7 +12,7 @@ from prodiguer.cli import output
 from prodiguer.cli.state import Group, State, pass_state
 from prodiguer.storage import migrate
 from prodiguer.storage.backup import backup as copy_database
-from prodiguer.storage.revision import head
+from prodiguer.storage.revision import HEAD
 
 
 @click.group(cls=Group)
@@ -22,22 +20,13 @@ def db() -> None:
     """Look after the database."""
 
 
-@contextmanager
-def _platform(state: State) -> Iterator[Platform]:
-    platform = Platform(state.load())
-    try:
-        yield platform
-    finally:
-        platform.close()
-
-
 @db.command()
 @pass_state
 def upgrade(state: State) -> None:
     """Bring the schema to this version; does nothing where it is there already."""
-    with _platform(state) as platform:
-        before, after = migrate.current(platform.database_url), head()
-        migrate.upgrade(platform.database_url)
+    with Platform(state.load()) as platform:
+        before, after = migrate.current(platform.database_url, data=platform.data), HEAD
+        migrate.upgrade(platform.database_url, data=platform.data)
     known = "was there already" if before == after else f"was {before or 'none'}"
     output.say(f"the schema is at revision {after} ({known})", quiet=state.quiet)
 
@@ -50,7 +39,7 @@ def rebuild(state: State) -> None:
     Refuses while consumers run or while the archive's queue is not empty. Renumbers no event and
     notifies nobody.
     """
-    with _platform(state) as platform, output.progress("folding", state.quiet) as bar:
+    with Platform(state.load()) as platform, output.progress("folding", state.quiet) as bar:
         bar.expect(platform.queries.counts()["messages"])
         count = rebuild_platform(platform, bar.advance)
     output.say(f"{count} messages folded", quiet=state.quiet)
@@ -61,8 +50,8 @@ def rebuild(state: State) -> None:
 @pass_state
 def backup(state: State, target: str) -> None:
     """Copy the database to TARGET while the platform goes on."""
-    with _platform(state) as platform:
-        copy_database(platform.database_url, Path(target))
+    with Platform(state.load()) as platform:
+        copy_database(platform.database_url, Path(target), data=platform.data)
     output.say(f"copied to {target}", quiet=state.quiet)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from prodiguer.cli import output
-from prodiguer.cli.api import Api
+from prodiguer.cli.api import Api, path_part
 from prodiguer.cli.state import Group, State, pass_state
 from prodiguer.errors import NotFound, ProdiguerError, Refused
 
@@ -44,7 +44,7 @@ def list_(state: State, limit: int, **filters: Any) -> None:
 @pass_state
 def show(state: State, id: str) -> None:
     """Show one dead letter, with its bytes."""
-    letter = Api(state.api).get(f"{_BASE}/{output.path_part(id)}")
+    letter = Api(state.api).get(f"{_BASE}/{path_part(id)}")
     if state.json:
         output.json_line(letter)
         return
@@ -83,7 +83,7 @@ def _each(state: State, ids: tuple[str, ...], done: str, act: Any) -> None:
     failures: list[ProdiguerError] = []
     for letter in ids:
         try:
-            act(f"{_BASE}/{output.path_part(letter)}")
+            act(f"{_BASE}/{path_part(letter)}")
         except (NotFound, Refused) as error:
             output.say(f"{letter}: {error}")
             failures.append(error)

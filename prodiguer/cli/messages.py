@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from prodiguer.cli import output
-from prodiguer.cli.api import Api
+from prodiguer.cli.api import Api, path_part
 from prodiguer.cli.state import State, command, pass_state
 
 COLUMNS = ("uid", "code", "name", "timestamp", "simulation_uid", "job_uid", "producer", "door")
@@ -27,7 +27,7 @@ def messages(state: State, uid: str | None, limit: int, **filters: Any) -> None:
     """List messages, the newest first; with a UID show that one, with its body."""
     api = Api(state.api)
     if uid:
-        message = api.get(f"/api/v1/messages/{output.path_part(uid)}")
+        message = api.get(f"/api/v1/messages/{path_part(uid)}")
         output.json_line(message) if state.json else output.fields(message)
         return
     rows = api.items("/api/v1/messages", filters, limit)

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import sys
-import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
@@ -106,10 +105,6 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.splitlines())
 
 
-#: How many items a command fetches of a list that it shows whole.
-LONG_LIST = 10_000
-
-
 def heading(title: str) -> None:
     """A line that parts one table from the next."""
     print(f"\n{title}:")  # noqa: T201 - a command prints
@@ -118,11 +113,6 @@ def heading(title: str) -> None:
 def text(value: str) -> None:
     """A text of several lines, as it is but for control characters."""
     print(clean_lines(value))  # noqa: T201 - a command prints
-
-
-def path_part(value: str) -> str:
-    """A value as one part of a URL's path."""
-    return urllib.parse.quote(value, safe="")
 
 
 def plain(value: Any) -> Any:

@@ -13,17 +13,9 @@ from prodiguer import telemetry
 from prodiguer.bootstrap.session import Session
 from prodiguer.cli import output
 from prodiguer.cli.state import State
-from prodiguer.errors import ConfigurationError, ProdiguerError
+from prodiguer.errors import ProdiguerError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-def address(text: str, option: str) -> tuple[str, int]:
-    """HOST:PORT, with brackets around an IPv6 address."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdecimal() or int(port) > 65535:
-        raise ConfigurationError(f"{option}: {text!r} is not HOST:PORT")
-    return host.strip("[]"), int(port)
 
 
 def stop_on_signals() -> threading.Event:

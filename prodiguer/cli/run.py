@@ -18,11 +18,8 @@ from prodiguer.runner import LARGEST
 @pass_state
 def run(state: State, apps: tuple[str, ...], batch: int) -> None:
     """Run the named consumer apps against the configured broker and database."""
-    platform = Platform(state.load())
-    try:
+    with Platform(state.load()) as platform:
         serve(state, Session(platform, platform.named(apps), batch=batch))
-    finally:
-        platform.close()
 
 
 COMMANDS = (run,)

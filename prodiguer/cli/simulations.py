@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from prodiguer.cli import output
-from prodiguer.cli.api import Api
+from prodiguer.cli.api import LONG_LIST, Api, path_part
 from prodiguer.cli.state import State, command, pass_state
 from prodiguer.ports.queries import JOB_KINDS, JOB_STATES, STATES
 
@@ -63,11 +63,11 @@ def simulations(
 def simulation(state: State, uid: str) -> None:
     """Show one run: its fields, its jobs and its config card."""
     api = Api(state.api)
-    run = api.get(f"/api/v1/simulations/{_path(uid)}")
+    run = api.get(f"/api/v1/simulations/{path_part(uid)}")
     if state.json:
         output.json_line(run)
         return
-    jobs = list(api.items(f"/api/v1/simulations/{_path(uid)}/jobs", {}, output.LONG_LIST))
+    jobs = list(api.items(f"/api/v1/simulations/{path_part(uid)}/jobs", {}, LONG_LIST))
     card = run.pop("config_card", None)
     counts, tries = run.pop("jobs"), run.pop("all_tries", [])
     output.fields(run)
@@ -99,10 +99,6 @@ def jobs(state: State, limit: int, state_: str | None, **filters: Any) -> None:
         output.json_line(list(rows))
     else:
         output.table(rows, JOB_COLUMNS)
-
-
-def _path(uid: str) -> str:
-    return output.path_part(uid)
 
 
 COMMANDS = (simulations, simulation, jobs)

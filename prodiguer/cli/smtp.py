@@ -12,11 +12,8 @@ from prodiguer.cli.state import State, command, pass_state
 @pass_state
 def smtp(state: State) -> None:
     """Take mails and publish what they carry."""
-    platform = Platform(state.load())
-    try:
+    with Platform(state.load()) as platform:
         serve(state, Session(platform, [], smtp=True))
-    finally:
-        platform.close()
 
 
 COMMANDS = (smtp,)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import click
@@ -23,15 +21,6 @@ def token() -> None:
     """Create, list and revoke API tokens."""
 
 
-@contextmanager
-def _platform(state: State) -> Iterator[Platform]:
-    platform = Platform(state.load())
-    try:
-        yield platform
-    finally:
-        platform.close()
-
-
 @token.command()
 @click.argument("name")
 @click.option("--scope", "scopes", type=click.Choice(SCOPES), multiple=True, default=("read",),
@@ -40,7 +29,7 @@ def _platform(state: State) -> Iterator[Platform]:
 @pass_state
 def create(state: State, name: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make a token and print it: it is shown this once."""
-    with _platform(state) as platform:
+    with Platform(state.load()) as platform:
         now = platform.clock.now()
         expires = now + timedelta(days=days) if days else None
         text, made, digest = new_token(name, tuple(dict.fromkeys(scopes)), now, expires)
@@ -56,7 +45,7 @@ def create(state: State, name: str, scopes: tuple[str, ...], days: int | None) -
 @pass_state
 def list_(state: State) -> None:
     """List tokens; their texts are not kept."""
-    with _platform(state) as platform:
+    with Platform(state.load()) as platform:
         rows = [
             {name: output.plain(getattr(item, name)) for name in COLUMNS}
             for item in platform.store.tokens.list()
@@ -72,7 +61,7 @@ def list_(state: State) -> None:
 @pass_state
 def revoke(state: State, id: str) -> None:
     """Make a token worthless from now on."""
-    with _platform(state) as platform:
+    with Platform(state.load()) as platform:
         if not platform.store.tokens.revoke(id, platform.clock.now()):
             raise NotFound(f"there is no token {id}: `prodiguer token list` shows them")
     output.say(f"{id} revoked", quiet=state.quiet)

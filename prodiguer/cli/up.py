@@ -6,8 +6,8 @@ import click
 
 from prodiguer.bootstrap.platform import Platform
 from prodiguer.bootstrap.session import Session
-from prodiguer.cli.processes import address, serve
-from prodiguer.cli.settings import with_addresses
+from prodiguer.cli.addresses import listening
+from prodiguer.cli.processes import serve
 from prodiguer.cli.state import State, command, pass_state
 
 
@@ -21,18 +21,11 @@ def up(state: State, smtp: str | None, web: str | None, without: tuple[str, ...]
 
     Ctrl-C drains, then prints what was done.
     """
-    loaded = with_addresses(
-        state.load(),
-        smtp=address(smtp, "--smtp") if smtp else None,
-        web=address(web, "--web") if web else None,
-    )
-    platform = Platform(loaded)
-    try:
+    loaded = listening(state.load(), smtp=smtp, web=web)
+    with Platform(loaded) as platform:
         left_out = {app.name for app in platform.named(without)}
         apps = [app for name, app in platform.apps.items() if name not in left_out]
         serve(state, Session(platform, apps, smtp=True, web=True))
-    finally:
-        platform.close()
 
 
 COMMANDS = (up,)

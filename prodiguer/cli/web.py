@@ -12,11 +12,8 @@ from prodiguer.cli.state import State, command, pass_state
 @pass_state
 def web(state: State) -> None:
     """Serve the HTTP API."""
-    platform = Platform(state.load())
-    try:
+    with Platform(state.load()) as platform:
         serve(state, Session(platform, [], web=True))
-    finally:
-        platform.close()
 
 
 COMMANDS = (web,)

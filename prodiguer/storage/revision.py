@@ -13,11 +13,6 @@ from prodiguer.storage.urls import database_file
 HEAD = "0001"
 
 
-def head() -> str:
-    """The revision of the schema that this version knows."""
-    return HEAD
-
-
 def check_there(url: URL) -> None:
     """Raise `SchemaMismatch` or `ConfigurationError` where no file can be opened."""
     file = database_file(url)

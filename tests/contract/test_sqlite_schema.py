@@ -13,7 +13,7 @@ from store_harness import SqliteHarness
 
 from prodiguer.errors import ConfigurationError, SchemaMismatch
 from prodiguer.storage.migrate import current, upgrade
-from prodiguer.storage.revision import head
+from prodiguer.storage.revision import HEAD
 from prodiguer.storage.schema import metadata
 from prodiguer.storage.store import open_store
 
@@ -52,7 +52,7 @@ def test_many_upgrades_at_once_make_one_database(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
 
-    assert current(data=tmp_path) == head()
+    assert current(data=tmp_path) == HEAD
     assert [path.name for path in tmp_path.iterdir()] == ["prodiguer.db"]
 
 

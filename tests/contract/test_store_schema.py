@@ -11,7 +11,7 @@ from store_kit import message
 
 from prodiguer.errors import ConfigurationError, SchemaMismatch
 from prodiguer.storage.migrate import alembic_config, current, upgrade
-from prodiguer.storage.revision import head
+from prodiguer.storage.revision import HEAD
 from prodiguer.storage.schema import metadata
 from prodiguer.storage.store import open_store
 
@@ -40,8 +40,8 @@ def test_names_fit_into_63_bytes() -> None:
 def test_the_head_is_the_newest_migration(database: SqliteHarness) -> None:
     scripts = ScriptDirectory.from_config(alembic_config())
 
-    assert scripts.get_current_head() == head()
-    assert current(database.url) == head()
+    assert scripts.get_current_head() == HEAD
+    assert current(database.url) == HEAD
 
 
 def test_an_upgrade_can_be_repeated_and_keeps_what_is_there(database: SqliteHarness) -> None:

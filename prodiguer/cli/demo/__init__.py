@@ -12,12 +12,12 @@ import click
 from prodiguer.bootstrap.platform import Platform
 from prodiguer.bootstrap.session import Session
 from prodiguer.cli import output
+from prodiguer.cli.addresses import listening
 from prodiguer.cli.api import Api
 from prodiguer.cli.demo.centre import Run, plan
 from prodiguer.cli.demo.replay import Replay
 from prodiguer.cli.demo.verdict import compare, settle
-from prodiguer.cli.processes import address, report, serve, stop_on_signals
-from prodiguer.cli.settings import with_addresses
+from prodiguer.cli.processes import report, serve, stop_on_signals
 from prodiguer.cli.state import State, command, pass_state
 from prodiguer.client.channels import MailChannel
 from prodiguer.errors import ConfigurationError, ProdiguerError
@@ -61,22 +61,15 @@ def demo(
     if seed is None:
         # The same runs again on kept data would be the same ids with other times.
         seed = secrets.randbits(32) if keep else 1
-    loaded = with_addresses(
-        state.load(),
-        smtp=address(smtp, "--smtp") if smtp else None,
-        web=address(web, "--web") if web else None,
-    )
-    platform = Platform(loaded)
-    (platform.data / MARK).touch()
+    loaded = listening(state.load(), smtp=smtp, web=web)
     runs = list(plan(simulations, seed))
-    session = Session(platform, list(platform.apps.values()), smtp=True, web=True)
-    try:
+    with Platform(loaded) as platform:
+        (platform.data / MARK).touch()
+        session = Session(platform, list(platform.apps.values()), smtp=True, web=True)
         if once:
             _once(state, session, runs, seed)
         else:
             _show(state, session, runs, speed, seed)
-    finally:
-        platform.close()
 
 
 def _empty(data: Path) -> None:
