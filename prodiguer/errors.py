@@ -5,6 +5,12 @@ A class's docstring is its default text: it says what happened and what to do ab
 
 from __future__ import annotations
 
+import traceback
+from typing import Self
+
+#: A traceback longer than this loses its middle.
+_TRACEBACK = 16_000
+
 
 class ProdiguerError(Exception):
     """Something went wrong in the platform; the log of this process has the details."""
@@ -49,6 +55,15 @@ class Refused(ProdiguerError):
         #: The code of the message that was refused, where it could be read.
         self.message_code: str | None = None
         super().__init__(self.reason if not detail else f"{self.reason} ({detail})")
+
+    @classmethod
+    def crash(cls, error: BaseException) -> Self:
+        """An input on which our own code fails; the detail is the traceback, for who repairs it."""
+        text = "".join(traceback.format_exception(error))
+        if len(text) > _TRACEBACK:
+            text = f"{text[: _TRACEBACK // 2]}\n…\n{text[-_TRACEBACK // 2 :]}"
+        detail = text.encode("utf-8", "backslashreplace").decode()
+        return cls("crash", type(error).__name__, detail)
 
     @property
     def reason(self) -> str:

@@ -51,8 +51,9 @@ from prodiguer.ports.transport import (
     Queue,
     QueueStatus,
     Transport,
+    queue_name,
 )
-from prodiguer.runner import Runner, Statistics, dead_queue, queue_name
+from prodiguer.runner import Runner, Statistics, dead_queue
 from prodiguer.storage.migrate import upgrade
 from prodiguer.storage.queries import open_queries
 from prodiguer.storage.store import open_store

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from prodiguer.bootstrap.platform import Platform
 from prodiguer.domain.messages import Message
 from prodiguer.errors import NotAllowed
-from prodiguer.runner import queue_name, rebuild
+from prodiguer.ports.transport import queue_name
+from prodiguer.runner import rebuild
 from prodiguer.storage.rebuild import clear, messages
 
 ARCHIVE = "archive"

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import traceback
 
 from prodiguer.errors import Refused
 from prodiguer.ports.store import DeadLetter
 from prodiguer.wire.mail import DeadLine
 from prodiguer.wire.origin import Origin
-
-#: A traceback longer than this loses its middle.
-_DETAIL = 16_000
 
 
 def of_line(found: DeadLine, origin: Origin) -> DeadLetter:
@@ -63,14 +59,6 @@ def of_element(raw: bytes, index: int, refused: Refused, origin: Origin) -> Dead
         form="element",
         context=_context(origin),
     )
-
-
-def crash(error: Exception) -> Refused:
-    """What is said of something on which the decoder itself fails."""
-    text = "".join(traceback.format_exception(error))
-    if len(text) > _DETAIL:
-        text = f"{text[: _DETAIL // 2]}\n…\n{text[-_DETAIL // 2 :]}"
-    return Refused("crash", type(error).__name__, text.encode("utf-8", "backslashreplace").decode())
 
 
 def _context(origin: Origin) -> dict[str, str | None]:

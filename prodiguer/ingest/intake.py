@@ -118,7 +118,7 @@ class HttpIntake:
             raise
         except Exception as error:
             log.exception("the decoder fails on an element", extra={"action": "decoder_crashed"})
-            raise dead_letters.crash(error) from error
+            raise Refused.crash(error) from error
 
     def _make_durable(self, window: _Window, tally: _Tally) -> None:
         known = self._known(window.messages)

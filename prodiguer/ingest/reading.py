@@ -95,7 +95,7 @@ class Reading:
         self.waiting.clear()
         self._items = iter(())
         self.finished = True
-        self._refuse(dead_letters.crash(error))
+        self._refuse(Refused.crash(error))
 
     @property
     def heavy(self) -> bool:

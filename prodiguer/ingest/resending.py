@@ -13,14 +13,17 @@ from prodiguer.errors import Refused
 from prodiguer.ingest import dead_letters
 from prodiguer.ingest.publishing import WINDOW, Publishers, publication
 from prodiguer.ports.store import DeadLetter, Store
-from prodiguer.ports.transport import Properties, Publication
+from prodiguer.ports.transport import (
+    FIRST_EXCHANGE,
+    FIRST_ROUTING_KEY,
+    Properties,
+    Publication,
+    queue_name,
+)
 from prodiguer.wire.catalog import Catalog
 from prodiguer.wire.intake import read_element
 from prodiguer.wire.mail import DeadLine, MailFile, read_line, read_mail
 from prodiguer.wire.origin import Origin
-
-#: Headers of a delivery that goes straight into one queue: what it was published with at first.
-ROUTING_KEY, EXCHANGE = "routing_key", "exchange"
 
 
 class Resender:
@@ -83,9 +86,9 @@ class Resender:
         properties = _properties(context)
         if letter.app is not None:
             # The other apps have had it: it goes into the queue of this one alone.
-            origin = {ROUTING_KEY: key, EXCHANGE: exchange}
+            origin = {FIRST_ROUTING_KEY: key, FIRST_EXCHANGE: exchange}
             properties = replace(properties, headers={**properties.headers, **origin})
-            exchange, key = "", f"{self._mode}.{letter.app}"
+            exchange, key = "", queue_name(letter.app, self._mode)
         self._publish([Publication(exchange, key, letter.bytes, properties)])
 
     def _publish(self, publications: Iterable[Publication]) -> None:

@@ -17,6 +17,14 @@ REASON_HEADER = "x-prodiguer-reason"
 EXCHANGE_HEADER = "x-prodiguer-exchange"
 UNROUTABLE = "unroutable"
 
+#: Headers of what goes straight into one queue, past the exchanges: how it was published at first.
+FIRST_ROUTING_KEY, FIRST_EXCHANGE = "routing_key", "exchange"
+
+
+def queue_name(app: str, mode: str) -> str:
+    """The queue of an app, such as ``prod.sim-mon``."""
+    return f"{mode}.{app}"
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:

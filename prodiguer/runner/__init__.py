@@ -3,7 +3,7 @@
 from prodiguer.runner.installed import installed_apps
 from prodiguer.runner.loop import Halted, Runner
 from prodiguer.runner.pace import LARGEST
-from prodiguer.runner.queues import dead_queue, queue_name, queue_of
+from prodiguer.runner.queues import dead_queue, queue_of
 from prodiguer.runner.rebuild import Log, Rebuilt, rebuild
 from prodiguer.runner.statistics import Statistics
 
@@ -16,7 +16,6 @@ __all__ = [
     "Statistics",
     "dead_queue",
     "installed_apps",
-    "queue_name",
     "queue_of",
     "rebuild",
 ]

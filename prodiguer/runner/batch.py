@@ -15,9 +15,9 @@ from prodiguer.domain.messages import Message
 from prodiguer.errors import Drop, Refused, Retry
 from prodiguer.ports.store import DeadLetter, Store
 from prodiguer.ports.transport import Delivery
-from prodiguer.runner import letters
+from prodiguer.runner import dead_letters
 from prodiguer.runner.bisect import Region, search
-from prodiguer.runner.dispatch import PASSING, Dispatch, HandlerFailed
+from prodiguer.runner.dispatch import PASSING, Dispatch, HandlerFailed, suspicion
 from prodiguer.runner.stopping import Stopped
 from prodiguer.runner.units import Noticing
 
@@ -145,16 +145,17 @@ class _Work:
 
         def attempt(start: int, stop: int) -> Region | None:
             self.outcome.rounds += 1
+            group = items[start:stop]
             try:
-                self.group(items[start:stop], self._unit.savepoint())
+                self.group(group, self._unit.savepoint())
             except (*PASSING, Stopped):
                 raise
             except Exception as failure:  # noqa: BLE001  # the search narrows it down
-                return _suspicion(items, start, stop, failure)
+                return suspicion([item.message for item in group], start, failure)
             return None
 
         if items:
-            known = _suspicion(items, 0, len(items), error)
+            known = suspicion([item.message for item in items], 0, error)
             search(len(items), known, attempt, lambda index: self._alone(items[index]))
 
     def close(self, refused: Sequence[DeadLetter], suspects: Sequence[str]) -> Outcome:
@@ -190,7 +191,7 @@ class _Work:
     def _verdict(self, item: Item, cause: BaseException) -> bool:
         """Whether it was said what is to become of the message."""
         if isinstance(cause, Refused):
-            self._dead.append(letters.refused(*item, self._app, cause, self._now))
+            self._dead.append(dead_letters.refused(*item, self._app, cause, self._now))
         elif isinstance(cause, Retry):
             self.outcome.postponed.append((item, cause.after))
         elif isinstance(cause, Drop):
@@ -201,7 +202,7 @@ class _Work:
         return True
 
     def _crash(self, item: Item, error: BaseException) -> None:
-        letter = letters.crashed(*item, self._app, error, self._now)
+        letter = dead_letters.refused(*item, self._app, Refused.crash(error), self._now)
         self.outcome.errors += 1
         self._dead.append(letter)
         log.warning(
@@ -219,16 +220,6 @@ class _Work:
     def _conflicts(self, items: Sequence[Item], conflicts: Sequence[Message]) -> list[DeadLetter]:
         deliveries = {(m.uid, m.digest): delivery for delivery, m in items}
         return [
-            letters.conflicting(deliveries[message.uid, message.digest], message, self._now)
+            dead_letters.conflicting(deliveries[message.uid, message.digest], message, self._now)
             for message in conflicts
         ]
-
-
-def _suspicion(items: Sequence[Item], start: int, stop: int, failure: Exception) -> Region:
-    """Where the poison must be: at the message that a handler was at, else anywhere."""
-    if isinstance(failure, HandlerFailed) and failure.message is not None:
-        uid, digest = failure.message.uid, failure.message.digest
-        for index in range(start, stop):
-            if items[index].message.uid == uid and items[index].message.digest == digest:
-                return Region(index, index + 1)
-    return Region(start, stop)

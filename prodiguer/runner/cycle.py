@@ -16,7 +16,7 @@ from typing import NamedTuple
 from prodiguer import faults
 from prodiguer.ports.clock import Clock
 from prodiguer.ports.transport import Consumer, Delivery
-from prodiguer.runner import letters
+from prodiguer.runner import dead_letters
 from prodiguer.runner.alarm import CrashAlarm
 from prodiguer.runner.batch import Batches, Outcome
 from prodiguer.runner.decode import Decoder
@@ -140,7 +140,7 @@ class Cycle:
         began = self._monotonic()
         now = self._clock.now()
         if part.alone and self._suspects.is_killer(part):
-            dead = [letters.killer(part.deliveries[0], self._app, now)]
+            dead = [dead_letters.killer(part.deliveries[0], self._app, now)]
             outcome = self._batches.do([], dead, part.marks)
         else:
             items, dead = self._decode(part.deliveries, now)

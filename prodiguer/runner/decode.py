@@ -9,8 +9,8 @@ from datetime import datetime
 from prodiguer.app import App
 from prodiguer.errors import Refused
 from prodiguer.ports.store import DeadLetter
-from prodiguer.ports.transport import SECONDARY, Delivery
-from prodiguer.runner import letters
+from prodiguer.ports.transport import FIRST_EXCHANGE, FIRST_ROUTING_KEY, SECONDARY, Delivery
+from prodiguer.runner import dead_letters
 from prodiguer.runner.batch import Item
 from prodiguer.runner.queues import queue_of
 from prodiguer.wire.catalog import Catalog
@@ -18,10 +18,6 @@ from prodiguer.wire.envelope import from_amqp
 from prodiguer.wire.topics import Router
 
 log = logging.getLogger(__name__)
-
-#: A dead letter that is sent again to one app alone goes into its queue directly: then the broker's
-#: routing key names the queue, and these headers have what it was published with at first.
-ROUTING_KEY, EXCHANGE = "routing_key", "exchange"
 
 
 class Decoder:
@@ -48,7 +44,7 @@ class Decoder:
         for delivery in deliveries:
             exchange, key = _published(delivery)
             if not route(key):
-                dead.append(letters.misrouted(delivery, self._app, now))
+                dead.append(dead_letters.misrouted(delivery, self._app, now))
                 continue
             try:
                 message = from_amqp(
@@ -60,7 +56,7 @@ class Decoder:
                     inside=exchange == SECONDARY,
                 )
             except Exception as error:  # noqa: BLE001  # a fault of the decoder stops no queue
-                dead.append(letters.undecodable(delivery, self._refusal(error), now))
+                dead.append(dead_letters.undecodable(delivery, self._refusal(error), now))
             else:
                 items.append(Item(delivery, message))
         return items, dead
@@ -73,14 +69,17 @@ class Decoder:
             exc_info=error,
             extra={"action": "decoder_crashed", "app": self._app},
         )
-        return Refused("crash", type(error).__name__, letters.traceback_of(error))
+        return Refused.crash(error)
 
 
 def _published(delivery: Delivery) -> tuple[str, str]:
-    """To which exchange, and with which routing key."""
+    """To which exchange, and with which routing key.
+
+    A dead letter that is sent again to one app alone goes into its queue directly.
+    """
     if not delivery.exchange:
         headers = delivery.properties.headers
-        exchange, key = headers.get(EXCHANGE, ""), headers.get(ROUTING_KEY)
+        exchange, key = headers.get(FIRST_EXCHANGE, ""), headers.get(FIRST_ROUTING_KEY)
         if isinstance(key, str) and isinstance(exchange, str):
             return exchange, key
     return delivery.exchange, delivery.routing_key

@@ -8,6 +8,7 @@ from typing import Any
 from prodiguer.app import App, BatchHandler, Context, Draft, Handler
 from prodiguer.domain.messages import Message
 from prodiguer.errors import Halt, Unavailable
+from prodiguer.runner.bisect import Region
 
 #: What neither a message nor a handler is to blame for: it goes up as it is.
 PASSING = (Unavailable, Halt)
@@ -28,6 +29,22 @@ class HandlerFailed(Exception):
     def cause(self) -> BaseException:
         """What the handler raised."""
         return self.__cause__ or self
+
+
+def suspicion(messages: Sequence[Message], start: int, failure: Exception) -> Region:
+    """Where the poison must be: at the message that a handler was at, else anywhere.
+
+    Args:
+        messages: the group that failed.
+        start: place of its first message in the batch.
+        failure: what it failed with.
+    """
+    culprit = failure.message if isinstance(failure, HandlerFailed) else None
+    if culprit is not None:
+        for place, message in enumerate(messages, start):
+            if message.uid == culprit.uid and message.digest == culprit.digest:
+                return Region(place, place + 1)
+    return Region(start, start + len(messages))
 
 
 class Dispatch:

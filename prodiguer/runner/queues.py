@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from prodiguer.app import App
-from prodiguer.ports.transport import DEAD, PRIMARY, SECONDARY, Binding, Queue
-
-
-def queue_name(app: str, mode: str) -> str:
-    """Of an app, such as ``prod.sim-mon``."""
-    return f"{mode}.{app}"
+from prodiguer.ports.transport import DEAD, PRIMARY, SECONDARY, Binding, Queue, queue_name
 
 
 def queue_of(app: App, mode: str) -> Queue:

@@ -17,7 +17,7 @@ from prodiguer.errors import Drop, Refused, Retry
 from prodiguer.ports.clock import Clock
 from prodiguer.ports.store import Store, Unit
 from prodiguer.runner.bisect import Region, search
-from prodiguer.runner.dispatch import PASSING, Dispatch, HandlerFailed
+from prodiguer.runner.dispatch import PASSING, Dispatch, HandlerFailed, suspicion
 from prodiguer.runner.queues import queue_of
 from prodiguer.runner.units import Silent
 from prodiguer.wire.topics import Router
@@ -137,7 +137,7 @@ class _Fold:
                 except PASSING:
                     raise
                 except Exception as failure:  # noqa: BLE001  # the search narrows it down
-                    return _suspicion(messages, start, stop, failure)
+                    return suspicion(messages[start:stop], start, failure)
                 handled += done
                 return None
 
@@ -157,7 +157,7 @@ class _Fold:
                     return True
                 return False
 
-            search(len(messages), _suspicion(messages, 0, len(messages), error), attempt, isolate)
+            search(len(messages), suspicion(messages, 0, error), attempt, isolate)
         for uid, reason in skipped.items():
             self._tell(uid, reason)
         self.result.skipped |= skipped
@@ -173,15 +173,6 @@ class _Fold:
 
 def _unsaid(draft: Draft, context: Context) -> None:
     """It was said when the message came."""
-
-
-def _suspicion(messages: Sequence[Message], start: int, stop: int, failure: Exception) -> Region:
-    culprit = failure.message if isinstance(failure, HandlerFailed) else None
-    if culprit is not None:
-        for index in range(start, stop):
-            if messages[index].uid == culprit.uid:
-                return Region(index, index + 1)
-    return Region(start, stop)
 
 
 def _reason(failure: Exception) -> str | None:

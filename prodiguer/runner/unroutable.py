@@ -7,7 +7,7 @@ import logging
 from prodiguer.ports.clock import Clock
 from prodiguer.ports.store import Store
 from prodiguer.ports.transport import Consumer, Transport
-from prodiguer.runner import letters
+from prodiguer.runner import dead_letters
 from prodiguer.runner.queues import dead_queue
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,9 @@ class Unroutable:
         try:
             now = self._clock.now()
             with self._store.unit(self._app) as unit:
-                new = unit.add_dead_letters([letters.unroutable(one, now) for one in deliveries])
+                new = unit.add_dead_letters(
+                    [dead_letters.unroutable(one, now) for one in deliveries]
+                )
             self._consumer.acknowledge(deliveries)
         except BaseException:
             self._consumer.release(deliveries)

@@ -8,7 +8,6 @@ is one dead letter, though several queues hold a copy.
 from __future__ import annotations
 
 import hashlib
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,9 +17,6 @@ from prodiguer.domain.messages import Message
 from prodiguer.errors import Refused
 from prodiguer.ports.store import DeadLetter
 from prodiguer.ports.transport import EXCHANGE_HEADER, REASON_HEADER, Delivery
-
-#: A traceback longer than this loses its middle.
-_DETAIL = 16_000
 
 
 def undecodable(delivery: Delivery, error: Refused, at: datetime) -> DeadLetter:
@@ -60,24 +56,9 @@ def unroutable(delivery: Delivery, at: datetime) -> DeadLetter:
 def refused(
     delivery: Delivery, message: Message, app: str, error: Refused, at: datetime
 ) -> DeadLetter:
-    """A handler refuses it for good."""
+    """A handler refuses it for good, or fails on it, alone, again and again (`Refused.crash`)."""
     return _letter(
         delivery, at, error.reason, detail=error.detail, stage="handle", app=app, message=message
-    )
-
-
-def crashed(
-    delivery: Delivery, message: Message, app: str, error: BaseException, at: datetime
-) -> DeadLetter:
-    """A handler fails on it, alone, again and again."""
-    return _letter(
-        delivery,
-        at,
-        f"crash: {type(error).__name__}",
-        detail=traceback_of(error),
-        stage="handle",
-        app=app,
-        message=message,
     )
 
 
@@ -86,14 +67,6 @@ def killer(delivery: Delivery, app: str, at: datetime) -> DeadLetter:
     detail = f"app {app} died while it handled this message, at the last with no other beside it"
     reason = "crash: killed the process"
     return _letter(delivery, at, reason, detail=detail, stage="handle", app=app)
-
-
-def traceback_of(error: BaseException) -> str:
-    """For the one who repairs the handler; a long one loses its middle."""
-    text = "".join(traceback.format_exception(error))
-    if len(text) <= _DETAIL:
-        return text
-    return f"{text[: _DETAIL // 2]}\n…\n{text[-_DETAIL // 2 :]}"
 
 
 def plain(value: Any, depth: int = 8) -> Any:
