@@ -232,6 +232,19 @@ class Paging:
     cursor: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time that was said as one before now: it moves on, and is the same filter all the same.
+
+    Args:
+        words: as it was said, ``1W``: a cursor is bound to them.
+        begin: what they mean now.
+    """
+
+    words: str
+    begin: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationFilter:
     """Which runs: each given word must be equal, ``q`` matches the name with ``*`` wildcards."""
@@ -239,7 +252,7 @@ class SimulationFilter:
     #: Of state, machine, centre, login, experiment, model, space, accounting_project.
     words: Mapping[str, str] = field(default_factory=dict)
     #: The last message came at or after.
-    since: datetime | None = None
+    since: datetime | Span | None = None
     q: str | None = None
     #: All tries, or active ones alone.
     all_tries: bool = False
@@ -254,7 +267,7 @@ class JobFilter:
     simulation: str | None = None
     state: str | None = None
     kind: str | None = None
-    since: datetime | None = None
+    since: datetime | Span | None = None
     sort: str = "-started_at"
 
 
@@ -267,7 +280,7 @@ class MessageFilter:
     job: str | None = None
     producer: str | None = None
     mail: str | None = None
-    since: datetime | None = None
+    since: datetime | Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +293,7 @@ class DeadLetterFilter:
     mail: str | None = None
     app: str | None = None
     resent: bool | None = None
-    since: datetime | None = None
+    since: datetime | Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +303,7 @@ class TransferFilter:
     simulation: str | None = None
     job: str | None = None
     action: str | None = None
-    since: datetime | None = None
+    since: datetime | Span | None = None
 
 
 SIMULATION_FACETS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -30,8 +31,14 @@ def etag(value: Any) -> str:
     return etag_of(encode(value))
 
 
+def page_etag(value: Mapping[str, Any]) -> str:
+    """The tag of a page, a weak one: two cursors to one place differ in when they were made."""
+    return f"W/{etag({**value, 'next': value['next'] is not None})}"
+
+
 def matches(header: str, tag: str) -> bool:
     """Whether If-None-Match or If-Match means this tag."""
     if header.strip() == "*":
         return True
+    tag = tag.removeprefix("W/")
     return tag in [match[1] for match, _ in zip(_TAG.finditer(header), range(_MOST), strict=False)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from prodiguer.web.body import Body
-from prodiguer.web.etags import encode, etag_of, matches
+from prodiguer.web.etags import encode, etag_of, matches, page_etag
 from prodiguer.web.problems import MEDIA, Problem
 from prodiguer.web.route import Answer, Call, Route
 
@@ -30,7 +30,7 @@ def produce(route: Route, call: Call, body: Body | None, known: str | None) -> R
     headers = {"Content-Type": answer.media}
     if route.method != "GET":
         return Reply(answer.status, headers, content)
-    tag = etag_of(content)
+    tag = page_etag(answer.body) if route.paged else etag_of(content)
     if known is not None and matches(known, tag):
         return Reply(304, {"ETag": tag})
     return Reply(answer.status, {**headers, "ETag": tag}, content)

@@ -6,6 +6,8 @@ import calendar
 import re
 from datetime import UTC, datetime, timedelta
 
+from prodiguer.ports.queries import Span
+
 SPANS = ("1W", "2W", "1M", "2M", "3M", "6M", "12M")
 ALL = "*"
 
@@ -15,15 +17,15 @@ _RFC3339 = re.compile(
 _WHAT = f"an RFC 3339 time between 1970 and 2200, one of {' '.join(SPANS)}, or {ALL}"
 
 
-def read(text: str, now: datetime) -> datetime | None:
-    """The time that is meant, in UTC; None for all times.
+def read(text: str, now: datetime) -> datetime | Span | None:
+    """The time or the span that is meant, in UTC; None for all times.
 
     Raises:
         ValueError: neither a time nor a span.
     """
     if text == ALL:
         return None
-    return _before(now, text) if text in SPANS else _time(text)
+    return Span(text, _before(now, text)) if text in SPANS else _time(text)
 
 
 def _before(now: datetime, span: str) -> datetime:

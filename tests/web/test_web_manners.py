@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 
@@ -20,6 +21,20 @@ def test_a_read_that_has_not_changed_is_not_sent_again(client: Client, path: str
     again = client.get(path, {"If-None-Match": first.headers["etag"]})
 
     assert (first.status, again.status, again.content) == (200, 304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+@pytest.mark.parametrize("query", [{}, {"since": "1W"}, {"sort": "-state"}])
+@pytest.mark.parametrize("path", ["/api/v1/simulations", "/api/v1/jobs"])
+def test_a_page_that_another_follows_keeps_its_tag_while_time_goes_on(
+    platform: Platform, path: str, query: dict[str, str]
+) -> None:
+    client = platform.serve()
+    first = client.get(path, limit=1, **query)
+    platform.clock.time += timedelta(seconds=1)
+    again = client.get(path, {"If-None-Match": first.headers["etag"]}, limit=1, **query)
+
+    assert (first.status, again.status) == (200, 304)
     assert again.headers["etag"] == first.headers["etag"]
 
 

@@ -1,11 +1,23 @@
 """What the queries answer, for a story of three runs."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from support.web import Client
-from support.web_platform import DONE, GONE, HOPELESS, JOB, LETTER, MAIL, POST_JOB, RUN, uid
+from support.web_platform import (
+    DONE,
+    GONE,
+    HOPELESS,
+    JOB,
+    LETTER,
+    MAIL,
+    POST_JOB,
+    RUN,
+    Platform,
+    uid,
+)
 
 
 def uids(client: Client, path: str, **query: Any) -> list[str]:
@@ -59,6 +71,18 @@ def test_a_list_is_walked_page_by_page(client: Client) -> None:
 
     assert [page["items"][0]["uid"] for page in (first, second)] == [RUN, DONE]
     assert (first["total"], second["next"]) == (2, None)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/simulations", "/api/v1/jobs", "/api/v1/messages"])
+def test_a_list_since_a_span_is_walked_while_time_goes_on(platform: Platform, path: str) -> None:
+    client = platform.serve()
+    first = client.get(path, since="1W", limit=1).json
+    platform.clock.time += timedelta(minutes=5)
+    second = client.get(path, since="1W", limit=1, cursor=first["next"])
+    other = client.get(path, since="2W", limit=1, cursor=first["next"])
+
+    assert (second.status, other.status) == (200, 400)
+    assert first["items"][0]["uid"] != second.json["items"][0]["uid"]
 
 
 def test_one_simulation_has_its_config_card_and_its_job_counts(client: Client) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, exists
 
+from prodiguer.ports.queries import Span
 from prodiguer.storage.schema import simulations
 from prodiguer.storage.times import plain_micros
 
@@ -19,9 +20,11 @@ def equal(wanted: Mapping[Column[Any], str | None]) -> Conditions:
     return [column == word for column, word in wanted.items() if word is not None]
 
 
-def since(column: ColumnElement[Any], moment: datetime | None) -> Conditions:
+def since(column: ColumnElement[Any], moment: datetime | Span | None) -> Conditions:
     """At or after a moment."""
-    return [] if moment is None else [column >= plain_micros(moment)]
+    if moment is None:
+        return []
+    return [column >= plain_micros(moment.begin if isinstance(moment, Span) else moment)]
 
 
 def of_visible_run(column: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select, tuple_
 
 from prodiguer.errors import Refused
-from prodiguer.ports.queries import COUNT_LIMIT, Page, Paging
+from prodiguer.ports.queries import COUNT_LIMIT, Page, Paging, Span
 from prodiguer.storage.queries import cursors
 from prodiguer.storage.queries.cursors import Place
 from prodiguer.storage.queries.orders import Order, Segment
@@ -55,6 +55,8 @@ def walk_of(name: str, **shape: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Span):
+        return value.words
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} cannot be a filter")

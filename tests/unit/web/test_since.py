@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from prodiguer.ports.queries import Span
 from prodiguer.web import since
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -21,7 +22,7 @@ NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
     ],
 )
 def test_a_span_is_counted_back_from_now_in_calendar_months(text: str, time: datetime) -> None:
-    assert since.read(text, NOW) == time
+    assert since.read(text, NOW) == Span(text, time)
 
 
 @pytest.mark.parametrize(
