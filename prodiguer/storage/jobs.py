@@ -12,8 +12,8 @@ from prodiguer.domain.job import Job, JobFacts
 from prodiguer.domain.messages import Stamp
 from prodiguer.domain.simulation import ComputeJob
 from prodiguer.ports.store import JobKey
+from prodiguer.storage.json_text import encode
 from prodiguer.storage.portable import Row, Write, as_list, each_text, replacing, rows, texts
-from prodiguer.storage.rows import encode
 from prodiguer.storage.schema import jobs, simulations
 from prodiguer.storage.tail import Tail
 from prodiguer.storage.times import maybe_micros, maybe_moment, micros, moment, plain_micros

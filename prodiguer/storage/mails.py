@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, update
 
 from prodiguer.ports.store import MailRecord
+from prodiguer.storage.json_text import encode
 from prodiguer.storage.portable import Write, nothing
-from prodiguer.storage.rows import encode
 from prodiguer.storage.schema import mails
 from prodiguer.storage.tail import Tail
 from prodiguer.storage.times import maybe_micros, micros

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, null, or_, select, update
 
 from prodiguer.ports.store import OutboxItem
+from prodiguer.storage.json_text import decode_object
 from prodiguer.storage.portable import as_list, rows
-from prodiguer.storage.rows import decode_object
 from prodiguer.storage.schema import outbox
 from prodiguer.storage.times import micros
 

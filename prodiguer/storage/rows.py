@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-import msgspec
 from sqlalchemy import RowMapping
 
 from prodiguer.domain.messages import LegacyTrace, Message, UnknownMessage
-from prodiguer.storage.failures import translated
+from prodiguer.storage.json_text import decode_flags, decode_object, encode
 from prodiguer.storage.portable import Row
 from prodiguer.storage.schema import messages
 from prodiguer.storage.times import micros, moment
 
 #: The columns that a message fills: all but the number, which the database gives.
 COLUMNS = tuple(column.name for column in messages.columns if column.name != "number")
-
-_encoder = msgspec.json.Encoder()
-_flags = msgspec.json.Decoder(tuple[str, ...])
-_object = msgspec.json.Decoder(dict[str, Any])
-
-
-def encode(value: Any) -> str:
-    """Any value as JSON text.
-
-    Raises:
-        Refused: a text has a lone surrogate, or a number more than 64 bits.
-    """
-    try:
-        return _encoder.encode(value).decode()
-    except (UnicodeEncodeError, OverflowError) as error:
-        raise translated(error) or error from None
-
-
-def decode_flags(text: str) -> tuple[str, ...]:
-    """The inverse of `encode` for flags."""
-    return () if text == "[]" else _flags.decode(text)
-
-
-def decode_object(text: str) -> dict[str, Any]:
-    """The inverse of `encode` for JSON objects."""
-    return _object.decode(text)
 
 
 def from_message(message: Message) -> Row:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from prodiguer.domain.messages import Stamp
 from prodiguer.domain.simulation import Placing, Simulation, SimulationFacts, Try
+from prodiguer.storage.json_text import encode
 from prodiguer.storage.portable import (
     Insert,
     Row,
@@ -21,7 +22,6 @@ from prodiguer.storage.portable import (
     replacing,
     texts,
 )
-from prodiguer.storage.rows import encode
 from prodiguer.storage.schema import jobs, simulation_facts, simulations
 from prodiguer.storage.tail import Tail
 from prodiguer.storage.times import maybe_micros, maybe_moment, micros, moment, plain_micros

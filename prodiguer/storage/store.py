@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
 from prodiguer import faults, turns
 from prodiguer.ports.clock import Clock, SystemClock
-from prodiguer.ports.store import DeadLetter, DeadLetterBox, Outbox
+from prodiguer.ports.store import DeadLetterBox, Outbox
 from prodiguer.ports.tokens import Tokens
-from prodiguer.storage import letters
+from prodiguer.storage.dead_letters import SqlDeadLetterBox
 from prodiguer.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from prodiguer.storage.failures import translation
 from prodiguer.storage.outbox import SqlOutbox
 from prodiguer.storage.revision import check_known, check_there
-from prodiguer.storage.tail import Tail
 from prodiguer.storage.times import micros
 from prodiguer.storage.tokens import SqlTokens
 from prodiguer.storage.units import SqlUnit
@@ -76,7 +74,7 @@ class SqlStore:
         self._busy_timeout = busy_timeout
         self._clock = clock
         self.outbox: Outbox = SqlOutbox(self.reading, self.writing)
-        self.dead_letters: DeadLetterBox = SqlDeadLetterBox(self, clock)
+        self.dead_letters: DeadLetterBox = SqlDeadLetterBox(self.reading, self.writing, clock)
         self.tokens: Tokens = SqlTokens(self.reading, self.writing)
 
     @contextmanager
@@ -115,26 +113,3 @@ class SqlStore:
     def _connection(self) -> Connection:
         with translation():
             return self.engine.connect()
-
-
-class SqlDeadLetterBox:
-    """Dead letters as an operator handles them."""
-
-    def __init__(self, store: SqlStore, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-
-    def get(self, id: str) -> DeadLetter | None:
-        with self._store.reading() as connection:
-            return letters.get(connection, id)
-
-    def mark_resent(self, id: str, now: datetime) -> None:
-        with self._store.writing() as connection:
-            letters.mark_resent(connection, id, now)
-
-    def drop(self, id: str) -> bool:
-        with self._store.writing() as connection:
-            tail = Tail()
-            dropped = letters.drop(connection, tail, id)
-            tail.write(connection, "", micros(self._clock.now()))
-            return dropped

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from prodiguer.ports.tokens import Token
+from prodiguer.storage.json_text import decode_flags, encode
 from prodiguer.storage.outbox import Begin
-from prodiguer.storage.rows import decode_flags, encode
 from prodiguer.storage.schema import tokens
 from prodiguer.storage.times import maybe_micros, maybe_moment, micros, moment
 

@@ -22,11 +22,11 @@ from prodiguer.ports.store import (
     Transfers,
     Values,
 )
-from prodiguer.storage import history, inbox, mails, suspects
-from prodiguer.storage import letters as dead
+from prodiguer.storage import dead_letters, history, inbox, mails, suspects
+from prodiguer.storage.json_text import encode
 from prodiguer.storage.keys import checked
 from prodiguer.storage.portable import Write, nothing
-from prodiguer.storage.rows import COLUMNS, encode, from_message
+from prodiguer.storage.rows import COLUMNS, from_message
 from prodiguer.storage.runs import SqlRuns
 from prodiguer.storage.schema import messages as archive
 from prodiguer.storage.tail import Tail
@@ -104,7 +104,7 @@ class SqlUnit:
         return inbox.admit(self._connection, self._app, messages)
 
     def add_dead_letters(self, letters: Sequence[DeadLetter]) -> int:
-        return dead.add(self._connection, self.tail, letters)
+        return dead_letters.add(self._connection, self.tail, letters)
 
     def put_publication(self, key: str, payload: Mapping[str, Any]) -> None:
         self.tail.outbox.append(("publish", checked(key), encode(payload)))

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, select
 
+from prodiguer.storage.json_text import encode
 from prodiguer.storage.keys import checked
 from prodiguer.storage.portable import Write, lock_words, replacing
-from prodiguer.storage.rows import encode
 from prodiguer.storage.schema import app_values
 
 _put = Write(app_values, ["app", "key", "value"], replacing(["value"], ["app", "key"]))

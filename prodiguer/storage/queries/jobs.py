@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from prodiguer.ports.queries import JOB_KINDS, JOB_SORTS, STATES, JobFilter, JobView, Page, Paging
+from prodiguer.storage.json_text import decode_flags
 from prodiguer.storage.queries import counts
 from prodiguer.storage.queries.filters import Conditions, equal, of_visible_run, since
 from prodiguer.storage.queries.lateness import is_in_state, shown_state
 from prodiguer.storage.queries.orders import Order, by_column, by_words, parse_sort
 from prodiguer.storage.queries.paging import AnyRow, Listing, fetch, walk_now, walk_of
 from prodiguer.storage.queries.plans import Unindexed
-from prodiguer.storage.rows import decode_flags
 from prodiguer.storage.schema import failed_commands, jobs
 from prodiguer.storage.times import maybe_moment, moment, plain_micros
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from prodiguer.ports.queries import MailView, Page, Paging
+from prodiguer.storage.json_text import decode_object
 from prodiguer.storage.queries import counts
 from prodiguer.storage.queries.orders import by_keys
 from prodiguer.storage.queries.paging import AnyRow, Listing, fetch, walk_of
-from prodiguer.storage.rows import decode_object
 from prodiguer.storage.schema import mails
 from prodiguer.storage.times import maybe_moment, moment
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, func, select
 
 from prodiguer.ports.queries import MessageFilter, MessageView, Page, Paging
+from prodiguer.storage.json_text import decode_flags, decode_object
 from prodiguer.storage.queries import counts
 from prodiguer.storage.queries.filters import Conditions, equal, since
 from prodiguer.storage.queries.names import Names, name_of
 from prodiguer.storage.queries.orders import by_keys
 from prodiguer.storage.queries.paging import AnyRow, Listing, fetch, walk_of
-from prodiguer.storage.rows import decode_flags, decode_object
 from prodiguer.storage.schema import message_ids, messages
 from prodiguer.storage.times import moment
 

@@ -17,13 +17,13 @@ from prodiguer.ports.queries import (
     SimulationFilter,
     SimulationView,
 )
+from prodiguer.storage.json_text import decode_flags
 from prodiguer.storage.queries import counts, glob
 from prodiguer.storage.queries.filters import Conditions, since
 from prodiguer.storage.queries.job_counts import ByKind, job_counts
 from prodiguer.storage.queries.lateness import is_in_state, shown_state
 from prodiguer.storage.queries.orders import Order, by_column, by_words, parse_sort
 from prodiguer.storage.queries.paging import AnyRow, Listing, fetch, walk_now, walk_of
-from prodiguer.storage.rows import decode_flags
 from prodiguer.storage.schema import simulations
 from prodiguer.storage.times import maybe_moment, moment, plain_micros
 

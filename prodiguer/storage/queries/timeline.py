@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, select
 
 from prodiguer.ports.queries import Page, Paging, TimelineEntry
+from prodiguer.storage.json_text import decode_object
 from prodiguer.storage.queries.filters import of_visible_run
 from prodiguer.storage.queries.names import Names, name_of
 from prodiguer.storage.queries.orders import by_keys
 from prodiguer.storage.queries.paging import AnyRow, Listing, fetch, walk_of
 from prodiguer.storage.queries.sentences import sentence
-from prodiguer.storage.rows import decode_object
 from prodiguer.storage.schema import messages
 from prodiguer.storage.times import moment
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from prodiguer.ports.clock import Clock
 from prodiguer.ports.store import DeadLetter
+from prodiguer.storage.json_text import decode_object, encode
+from prodiguer.storage.outbox import Begin
 from prodiguer.storage.portable import Row, Write, as_list, nothing, texts
-from prodiguer.storage.rows import decode_object, encode
 from prodiguer.storage.schema import dead_letters
 from prodiguer.storage.tail import Tail
 from prodiguer.storage.times import micros, moment
@@ -40,24 +42,39 @@ def add(connection: Connection, tail: Tail, letters: Sequence[DeadLetter]) -> in
     return added
 
 
-def get(connection: Connection, id_: str) -> DeadLetter | None:
-    """See `DeadLetterBox.get`."""
-    found = connection.execute(select(dead_letters).where(dead_letters.c.id == id_)).one_or_none()
-    return None if found is None else _letter(found)
+class SqlDeadLetterBox:
+    """Dead letters as an operator handles them.
 
+    Args:
+        reading: begins a transaction that only reads.
+        writing: begins one that writes.
+        clock: gives the times of events.
+    """
 
-def mark_resent(connection: Connection, id_: str, now: datetime) -> None:
-    """See `DeadLetterBox.mark_resent`."""
-    connection.execute(
-        update(dead_letters).where(dead_letters.c.id == id_).values(resent_at=micros(now))
-    )
+    def __init__(self, reading: Begin, writing: Begin, clock: Clock) -> None:
+        self._reading = reading
+        self._writing = writing
+        self._clock = clock
 
+    def get(self, id: str) -> DeadLetter | None:
+        statement = select(dead_letters).where(dead_letters.c.id == id)
+        with self._reading() as connection:
+            found = connection.execute(statement).one_or_none()
+        return None if found is None else _letter(found)
 
-def drop(connection: Connection, tail: Tail, id_: str) -> bool:
-    """See `DeadLetterBox.drop`."""
-    dropped = connection.execute(delete(dead_letters).where(dead_letters.c.id == id_)).rowcount
-    tail.totals["dead_letters"] -= dropped
-    return dropped == 1
+    def mark_resent(self, id: str, now: datetime) -> None:
+        with self._writing() as connection:
+            connection.execute(
+                update(dead_letters).where(dead_letters.c.id == id).values(resent_at=micros(now))
+            )
+
+    def drop(self, id: str) -> bool:
+        tail = Tail()
+        with self._writing() as connection:
+            dropped = connection.execute(delete(dead_letters).where(dead_letters.c.id == id))
+            tail.totals["dead_letters"] -= dropped.rowcount
+            tail.write(connection, "", micros(self._clock.now()))
+        return dropped.rowcount == 1
 
 
 def _row(letter: DeadLetter) -> Row:
