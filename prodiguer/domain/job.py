@@ -7,7 +7,6 @@ order and repetition of the messages cannot matter. `Job` is what one reads off 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,15 +29,19 @@ class End(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobFacts:
-    """All that the messages of one job say, joined."""
+class JobFacts(NamedTuple):
+    """All that the messages of one job say, joined.
+
+    A tuple, since it is made several times for every message: it is kept as one, too.
+    """
 
     simulation_uid: str
     uid: str
     #: Its earliest message, and the kind that this message's family gives.
     anchor: Stamp
     anchor_kind: str
+    #: The time of its last message.
+    last: datetime
     #: Its first start, and the kind and code that the start gives.
     start: Stamp | None = None
     start_kind: str | None = None
@@ -50,15 +53,12 @@ class JobFacts:
     #: The distinct decisive codes seen, sorted: more than one is a conflict.
     decisive_codes: tuple[str, ...] = ()
     #: Descriptive fields by wire name, the first value present of each.
-    words: Mapping[str, Told] = field(default_factory=dict)
-    #: The time of its last message.
-    last: datetime
+    words: Mapping[str, Told] = {}  # nobody writes into it
     #: Some message of it said a time so far ahead that its arrival stands for it.
     skewed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(NamedTuple):
     """The state of one job, but for lateness, which depends on now (`late_at` says when)."""
 
     simulation_uid: str

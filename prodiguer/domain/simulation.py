@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from prodiguer.domain.job import Told
 from prodiguer.domain.messages import Stamp
@@ -13,34 +14,35 @@ from prodiguer.domain.messages import Stamp
 ModelDate = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulationFacts:
-    """All that the messages of one simulation say, joined (its jobs' facts apart)."""
+class SimulationFacts(NamedTuple):
+    """All that the messages of one simulation say, joined (its jobs' facts apart).
+
+    A tuple, since it is made several times for every message: it is kept as one, too.
+    """
 
     uid: str
     #: Its earliest message, of whatever type.
     anchor: Stamp
+    #: The time of its last message.
+    last: datetime
     #: Its first 0000.
     announced: Stamp | None = None
     #: Its first 1000: when it started, as long as there is no 0000.
     resumed: Stamp | None = None
     #: Descriptive fields of its 0000s by wire name, the first value present of each
     #: (of jobWarningDelay: the first valid one, since its jobs inherit it).
-    words: Mapping[str, Told] = field(default_factory=dict)
+    words: Mapping[str, Told] = {}  # nobody writes into it
     #: CalendarType of the first config card that has one.
     calendar: Told | None = None
     #: The greatest PeriodDateEnd that is valid, by calendar (``leap``, ``noleap``, ``360d``).
-    period_ends: Mapping[str, ModelDate] = field(default_factory=dict)
+    period_ends: Mapping[str, ModelDate] = {}  # nobody writes into it
     #: Some date of it exists in a calendar of 360 days alone.
     needs_360d: bool = False
     #: The time of its last 8888.
     deleted_at: datetime | None = None
-    #: The time of its last message.
-    last: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simulation:
+class Simulation(NamedTuple):
     """The state of one run, but for lateness (`late_at`) and for its place among its tries."""
 
     uid: str
@@ -75,8 +77,7 @@ class Simulation:
     facts: SimulationFacts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComputeJob:
+class ComputeJob(NamedTuple):
     """As much of a compute job as the state of its run needs."""
 
     uid: str

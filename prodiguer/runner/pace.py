@@ -28,8 +28,9 @@ class Pace:
 
     def note(self, messages: int, seconds: float) -> None:
         """A unit of so many messages lasted so long."""
+        affordable = int(messages * self._target / seconds) if seconds > 0 else self._most
         if seconds > self._target:
-            affordable = int(messages * self._target / seconds)
             self.size = max(1, min(self.size, affordable))
-        elif messages >= self.size and seconds < self._target / 4:
-            self.size = min(self._most, self.size * 4)
+        elif messages >= self.size:
+            # Half of what seems affordable: the next messages may be dearer than these.
+            self.size = max(self.size, min(self._most, self.size * 4, affordable // 2))

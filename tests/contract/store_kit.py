@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -99,7 +98,7 @@ def run_facts(run: str = RUN, *, at: float = 0, name: str = "run") -> Simulation
 def simulation(run: str = RUN, *, at: float = 0, **more: Any) -> Simulation:
     """A run that was announced, without a job."""
     made = simulation_state.simulation(run_facts(run, at=at, name=more.pop("name", "run")), [])
-    return replace(made, **more)
+    return made._replace(**more)
 
 
 def letter(id: str = "letter", **more: Any) -> DeadLetter:

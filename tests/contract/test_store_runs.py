@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from store_harness import SqliteHarness
@@ -45,8 +44,7 @@ def test_nothing_is_known_of_a_new_run(database: SqliteHarness) -> None:
 
 
 def test_the_facts_of_a_run_come_back_as_they_went(database: SqliteHarness) -> None:
-    facts = replace(
-        run_facts(),
+    facts = run_facts()._replace(
         period_ends={"leap": (1850, 2, 28), "360d": (-12000, 2, 30)},
         needs_360d=True,
         deleted_at=after(9),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -70,7 +69,7 @@ def a_run(number: int = 1, **fields: Any) -> Simulation:
         flags=(),
         facts=SimulationFacts(uid=uid(number), anchor=stamp, last=T0),
     )
-    return replace(run, **fields)
+    return run._replace(**fields)
 
 
 def a_job(number: int = 100, *, run: str = RUN, **fields: Any) -> Job:
@@ -102,7 +101,7 @@ def a_job(number: int = 100, *, run: str = RUN, **fields: Any) -> Job:
         flags=(),
         facts=facts,
     )
-    return replace(job, **fields)
+    return job._replace(**fields)
 
 
 def save(
