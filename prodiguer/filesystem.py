@@ -1,7 +1,8 @@
-"""Whether a file may hold an SQLite database: its kind, and the file system under it."""
+"""What the platform asks of a file system: to hold a database, to keep what was put there."""
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -38,6 +39,19 @@ def kind(path: Path, mounts: Path = MOUNTS) -> str | None:
         if inside.is_relative_to(mount) and len(mount.parts) >= longest:
             longest, found = len(mount.parts), after.split()[0]
     return found
+
+
+def sync_directory(directory: Path) -> None:
+    """Return when the entries of a directory would survive a crash of the machine.
+
+    Raises:
+        OSError: they would not.
+    """
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def check_database_file(path: Path, mounts: Path = MOUNTS) -> bool:

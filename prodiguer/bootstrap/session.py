@@ -84,8 +84,8 @@ class Session:
         """Take the roles, then start the consumers, then open the doors.
 
         Raises:
-            NotAllowed: another process has one of the roles.
-            ConfigurationError: an address cannot be listened on.
+            NotAllowed: another process has one of the roles, or the web server's address.
+            ConfigurationError: the address for mails is taken, or a door would stand open.
         """
         platform = self._platform
         platform.roles.take(self._roles())

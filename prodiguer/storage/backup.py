@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from prodiguer.errors import ConfigurationError
-from prodiguer.filesystem import check_database_file
+from prodiguer.filesystem import check_database_file, sync_directory
 from prodiguer.storage.failures import translation
 from prodiguer.storage.revision import check_there
 from prodiguer.storage.urls import database_file, database_url
@@ -82,8 +82,4 @@ def _publish(beside: Path, target: Path) -> None:
     with beside.open("rb") as file:
         os.fsync(file.fileno())
     os.link(beside, target)  # unlike a rename it replaces nothing that came between
-    directory = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync_directory(target.parent)

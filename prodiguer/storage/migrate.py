@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, inspect
 
 from prodiguer.errors import ConfigurationError, SchemaMismatch
-from prodiguer.filesystem import check_database_file
+from prodiguer.filesystem import check_database_file, sync_directory
 from prodiguer.storage.engine import WRITES, make_engine
 from prodiguer.storage.failures import translation
 from prodiguer.storage.portable import lock_words
@@ -86,11 +86,7 @@ def _publish(beside: Path, file: Path) -> None:
         os.link(beside, file)
     except FileExistsError:
         return  # another process was faster, with the same result
-    directory = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync_directory(file.parent)
 
 
 def _upgrade(engine: Engine) -> None:

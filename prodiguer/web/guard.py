@@ -7,13 +7,13 @@ content type or an Authorization header without asking first, which is never gra
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from prodiguer.config import WebSettings
+from prodiguer.network import is_loopback
 from prodiguer.web.problems import Problem
 
 JSON = "application/json"
@@ -24,16 +24,6 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?")
 _MEDIA = re.compile(
     r'([a-z0-9.+-]+/[a-z0-9.+-]+)[ \t]*(?:;[ \t]*charset="?([a-z0-9_-]+)"?)?', re.IGNORECASE
 )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether nobody but this machine can reach this address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,11 @@ class Guard:
 def exposed(settings: WebSettings) -> bool:
     """Whether others than this machine can reach the server, directly or by a proxy."""
     base = urlsplit(settings.base_url).hostname if settings.base_url else None
-    return not is_loopback(settings.host) or (base is not None and not is_loopback(base))
+    return not _is_local(settings.host) or (base is not None and not _is_local(base))
+
+
+def _is_local(host: str) -> bool:
+    return host == "localhost" or is_loopback(host)
 
 
 def _name(netloc: str) -> str:
@@ -108,13 +102,15 @@ def check_encoding(headers: Mapping[str, str]) -> None:
         raise Problem(415, "send the body as it is: no Content-Encoding is understood here")
 
 
-def check_forgery(types: Sequence[str], *, has_token: bool) -> None:
+def check_forgery(types: Sequence[str], origins: Sequence[str], *, has_token: bool) -> None:
     """Refuse an action without a body that a page of another site could have asked for.
+
+    What has neither a type nor an Origin is no page: a form has the one, a script the other.
 
     Raises:
         Problem: 403 without a token and without the JSON content type that stands for one.
     """
-    if has_token:
+    if has_token or not (types or origins):
         return
     try:
         check_media(types, (JSON,))

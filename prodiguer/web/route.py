@@ -11,11 +11,10 @@ from typing import Any, BinaryIO
 from prodiguer.config import WebSettings
 from prodiguer.ports.queries import Page, Paging
 from prodiguer.web.checks import Checks
+from prodiguer.web.guard import JSON
 from prodiguer.web.metrics import Meter
 from prodiguer.web.parameters import Parameter
 from prodiguer.web.services import Services
-
-JSON = "application/json"
 
 _NAMES = re.compile(r"\{(\w+)\}")
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from prodiguer import faults
 from prodiguer.errors import ProdiguerError, Unavailable
+from prodiguer.filesystem import sync_directory
 from prodiguer.ingest.inbox.form import Arrival, Torn
 from prodiguer.ingest.inbox.incoming import Incoming, discard_leftovers
 from prodiguer.ingest.inbox.waiting import WaitingMail, open_mail
@@ -110,7 +111,7 @@ class Inbox:
             faults.point("inbox.synced")
             os.rename(incoming.path, self._new / incoming.path.name)  # noqa: PTH104 - as plain as fsync
             faults.point("inbox.renamed")
-            self._sync_directory()
+            sync_directory(self._new)
         except OSError as error:
             # The kernel may have dropped the dirty pages: a second fsync would lie (fail-stop).
             self._broken.set()
@@ -140,13 +141,6 @@ class Inbox:
         except OSError as error:
             incoming.discard()
             raise InboxFull(f"the mail cannot be written: {error.strerror}") from error
-
-    def _sync_directory(self) -> None:
-        descriptor = os.open(self._new, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     def pending(self) -> list[str]:
         """Names of the mails that wait, in the order of their arrival.

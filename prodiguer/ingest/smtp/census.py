@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections import Counter
+
+from prodiguer.network import is_loopback
 
 #: Relays open up to 20 connections to one destination by default.
 FROM_ONE_ADDRESS = 20
@@ -42,11 +43,3 @@ class Census:
         if is_loopback(address):
             return max(1, self._limit * 4 // 5)
         return min(self._limit, FROM_ONE_ADDRESS)
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an IP address is this machine's own; False for what is none."""
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    except ValueError:
-        return False

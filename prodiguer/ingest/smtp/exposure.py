@@ -7,7 +7,7 @@ import ssl
 
 from prodiguer.config import SmtpSettings
 from prodiguer.errors import ConfigurationError
-from prodiguer.ingest.smtp.census import is_loopback
+from prodiguer.network import is_loopback
 
 
 def check_exposure(settings: SmtpSettings) -> None:

@@ -8,6 +8,8 @@ import uuid
 from contextlib import closing
 from pathlib import Path
 
+from prodiguer.filesystem import sync_directory
+
 #: Says that a SQLite file is a broker (``application_id``): the letters PRDG.
 APPLICATION = 0x50524447
 
@@ -93,8 +95,4 @@ def _appear(draft: Path, path: Path) -> None:
         path.hardlink_to(draft)
     except FileExistsError:
         return
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync_directory(path.parent)
