@@ -108,8 +108,8 @@ class Runs(Protocol):
     def compute_jobs(self, simulations: Sequence[str]) -> Mapping[str, Sequence[ComputeJob]]:
         """Of each simulation, those compute jobs that can decide its state.
 
-        The last by (position, uid), the last two that started (two, since a job that ended by
-        0100 does not count against itself), and those that ended by 0100; in any order.
+        The last by (position, uid), the last two that started and the last two that ended by
+        0100 (two, since a job that ended by 0100 does not count against itself); in any order.
         """
         ...
 

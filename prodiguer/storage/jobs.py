@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Dialect, select, text, true, tuple_
+from sqlalchemy import ColumnElement, Connection, Dialect, select, text, true, tuple_
 
 from prodiguer.domain.job import Job, JobFacts
 from prodiguer.domain.messages import Stamp
@@ -19,32 +20,53 @@ from prodiguer.storage.tail import Tail
 from prodiguer.storage.times import maybe_micros, maybe_moment, micros, moment, plain_micros
 
 _COLUMNS = tuple(column.name for column in jobs.columns)
-#: The last two that started, whatever comes after them, and those that ended by 0100. CROSS JOIN
-#: keeps SQLite from walking all jobs; the index ix_jobs_of_run alone answers it.
+_KEY = ("simulation_uid", "uid")
+#: What indexes are on, of which a start decides …
+_BY_START = ("kind", "started_at", "position_at", "position_uid", "started", "awaits_delay")
+#: … and of which an end does. All other messages move `last_message_at` alone.
+_BY_END = ("state", "ended_at", "late_at", "end_at", "end_uid", "end_code")
+_indexed = itemgetter(*(_COLUMNS.index(name) for name in (*_BY_START, *_BY_END)))
+#: The last two that started, the last two that ended by 0100, and the last of all. Where each
+#: begins is looked up once for a run and not once for a job (MATERIALIZED): a run of thousands of
+#: jobs that never started would take as many walks through all of them. CROSS JOIN keeps SQLite
+#: from walking all jobs; the index ix_jobs_of_run alone answers it.
 _DECIDING = """
+WITH bounds AS MATERIALIZED (
+  SELECT runs.value AS run,
+    (SELECT max(one.position_at) FROM jobs AS one
+     WHERE one.simulation_uid = runs.value AND one.kind = 'compute') AS last,
+    coalesce((SELECT one.position_at FROM jobs AS one
+     WHERE one.simulation_uid = runs.value AND one.kind = 'compute' AND one.started
+     ORDER BY one.position_at DESC LIMIT 1 OFFSET 1), 0) AS started,
+    coalesce((SELECT one.end_at FROM jobs AS one
+     WHERE one.simulation_uid = runs.value AND one.kind = 'compute' AND one.end_code = '0100'
+     ORDER BY one.end_at DESC LIMIT 1 OFFSET 1), 0) AS ended
+  FROM {runs})
 SELECT job.simulation_uid, job.uid, job.position_at, job.position_uid, job.started, job.state,
        job.late_at, job.end_code, job.end_at, job.end_uid
-FROM {runs} CROSS JOIN jobs AS job
-WHERE job.simulation_uid = runs.value AND job.kind = 'compute'
-  AND (job.end_code = '0100' OR job.position_at >= coalesce((
-      SELECT other.position_at FROM jobs AS other
-      WHERE other.simulation_uid = runs.value AND other.kind = 'compute' AND other.started
-      ORDER BY other.position_at DESC LIMIT 1 OFFSET 1), 0))
+FROM bounds CROSS JOIN jobs AS job
+WHERE job.simulation_uid = bounds.run AND job.kind = 'compute'
+  AND (job.position_at = bounds.last
+       OR job.started AND job.position_at >= bounds.started
+       OR job.end_code = '0100' AND job.end_at >= bounds.ended)
 """
 _facts = msgspec.json.Decoder(JobFacts)
-_save = Write(jobs, _COLUMNS, replacing(_COLUMNS, ["simulation_uid", "uid"]))
+# SQLite writes anew each index on a column that a statement sets, be the value as it was: so most
+# rows are saved by statements that leave what has not changed alone.
+_save = Write(jobs, _COLUMNS, replacing(_COLUMNS, _KEY))
+_save_end = Write(jobs, _COLUMNS, replacing(_COLUMNS, _KEY, _BY_START))
+_save_rest = Write(jobs, _COLUMNS, replacing(_COLUMNS, _KEY, (*_BY_START, *_BY_END)))
 
 
 def load(connection: Connection, tail: Tail, keys: Sequence[JobKey]) -> Mapping[JobKey, JobFacts]:
     """See `Runs.jobs`."""
     if not keys:
         return {}
-    statement = select(jobs.c.simulation_uid, jobs.c.uid, jobs.c.facts).where(
-        _among(connection.dialect)
-    )
-    found = connection.execute(statement, {"keys": as_list(keys)}).all()
-    facts = {(run, uid): _facts.decode(json) for run, uid, json in found}
-    tail.known_jobs.update((key, key in facts) for key in keys)
+    facts = {}
+    for key, indexed, json in _saved(connection, keys, jobs.c.facts):
+        facts[key] = _facts.decode(json)
+        tail.known_jobs[key] = indexed
+    tail.known_jobs.update((key, None) for key in keys if key not in facts)
     return facts
 
 
@@ -65,10 +87,17 @@ def save(connection: Connection, tail: Tail, given: Sequence[Job]) -> None:
     if not given:
         return
     ordered = sorted({(job.simulation_uid, job.uid): job for job in given}.items())
-    keys = [key for key, _ in ordered]
-    tail.totals["jobs"] += _shown(connection, _new(connection, tail, keys))
-    tail.known_jobs.update((key, True) for key in keys)
-    _save(connection, [_row(job) for _, job in ordered])
+    known = tail.known_jobs
+    _know(connection, tail, [key for key, _ in ordered])
+    tail.totals["jobs"] += _shown(connection, [key for key, _ in ordered if known[key] is None])
+    kinds: dict[Write, list[Row]] = {_save: [], _save_end: [], _save_rest: []}
+    for key, job in ordered:
+        row = _row(job)
+        before, now = known[key], _indexed(row)
+        kinds[_way(before, now)].append(row)
+        known[key] = now
+    for write, rows_ in kinds.items():
+        write(connection, rows_)
 
 
 def compute(connection: Connection, runs: Sequence[str]) -> Mapping[str, Sequence[ComputeJob]]:
@@ -107,15 +136,35 @@ def _among(dialect: Dialect) -> Any:
     return tuple_(jobs.c.simulation_uid, jobs.c.uid).in_(rows(dialect, "keys", (str, str)))
 
 
-def _new(connection: Connection, tail: Tail, keys: Sequence[JobKey]) -> Sequence[JobKey]:
-    """Those that have no row yet; mostly it is known since their facts were asked for."""
+def _saved(
+    connection: Connection, keys: Sequence[JobKey], *more: ColumnElement[Any]
+) -> Iterator[tuple[Any, ...]]:
+    """Of those that have a row: the key, what indexes are on, and ``more`` columns."""
+    statement = select(
+        jobs.c.simulation_uid,
+        jobs.c.uid,
+        *more,
+        *(jobs.c[name] for name in (*_BY_START, *_BY_END)),
+    ).where(_among(connection.dialect))
+    first = 2 + len(more)
+    for row in connection.execute(statement, {"keys": as_list(keys)}).all():
+        yield (row[:2], row[first:], *row[2:first])
+
+
+def _know(connection: Connection, tail: Tail, keys: Sequence[JobKey]) -> None:
+    """See to what is saved of each; mostly it is known since its facts were asked for."""
     unsure = [key for key in keys if key not in tail.known_jobs]
     if unsure:
-        statement = select(jobs.c.simulation_uid, jobs.c.uid).where(_among(connection.dialect))
-        found = connection.execute(statement, {"keys": as_list(unsure)}).all()
-        tail.known_jobs.update(dict.fromkeys(unsure, False))
-        tail.known_jobs.update(((run, uid), True) for run, uid in found)
-    return [key for key in keys if not tail.known_jobs[key]]
+        tail.known_jobs.update(dict.fromkeys(unsure))
+        tail.known_jobs.update(_saved(connection, unsure))
+
+
+def _way(before: Row | None, now: Row) -> Write:
+    """How a row is saved of which these are the columns with an index."""
+    if before == now:
+        return _save_rest
+    starts = len(_BY_START)
+    return _save_end if before is not None and before[:starts] == now[:starts] else _save
 
 
 def _shown(connection: Connection, keys: Sequence[JobKey]) -> int:

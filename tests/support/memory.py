@@ -126,7 +126,8 @@ def deciding(jobs: Sequence[ComputeJob]) -> list[ComputeJob]:
     """Those that a store must give: no more, so that a test sees that they are enough."""
     ordered = sorted(jobs, key=lambda job: (job.position, job.uid))
     chosen = ordered[-1:] + [job for job in ordered if job.started][-2:]
-    chosen += [job for job in ordered if job.end_code == "0100"]
+    ends = [job for job in ordered if job.end_code == "0100"]
+    chosen += sorted(ends, key=lambda job: job.ended or job.position)[-2:]
     return list({job.uid: job for job in chosen}.values())
 
 
