@@ -165,9 +165,3 @@ class App:
         """
         self.effect_handler = handler
         return handler
-
-    def bindings(self, mode: str) -> tuple[str, ...]:
-        """The topic filters of its queue for a platform of this mode."""
-        types = {**dict.fromkeys(self.handlers), **dict.fromkeys(self.batch_types)}
-        declared = [type_.TYPE.binding(mode) for type_ in types]
-        return (*declared, *(pattern.format(mode=mode) for pattern in self.bind))

@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from prodiguer.app import App
 from prodiguer.errors import ConfigurationError
+from prodiguer.wire import topics
 
 GROUP = "prodiguer.apps"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -54,12 +55,21 @@ def _load(entry: EntryPoint) -> App:
             f"{_where(entry)}: {app.name!r} cannot be the name of an app (lower-case words joined"
             f" by '-'; reserved: {', '.join(sorted(_RESERVED))})"
         )
+    for pattern in app.bind:
+        _check_filter(entry, pattern)
     if app.name != entry.name:
         raise ConfigurationError(
             f"{_where(entry)}: the entry point is called {entry.name!r}, its app {app.name!r};"
             " give both one name"
         )
     return app
+
+
+def _check_filter(entry: EntryPoint, pattern: str) -> None:
+    try:
+        topics.check_pattern(pattern.format(mode="prod"))
+    except (ValueError, LookupError) as error:
+        raise ConfigurationError(f"{_where(entry)}: bind {pattern!r}: {error}") from error
 
 
 def _where(entry: EntryPoint) -> str:

@@ -264,7 +264,7 @@ app_values = _table(
     "app_values", text("app"), text("key"), text("value"), PrimaryKeyConstraint("app", "key")
 )
 
-#: What live views are told: `number` is the `seq` of the WebSocket.
+#: What live views will be told: `number` is the place of an event in their order.
 events = _table(
     "events",
     number(),

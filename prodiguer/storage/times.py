@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from prodiguer.errors import Refused
+from prodiguer.wire.timestamps import LAST_YEAR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: The first time that is too late to be kept.
-END = datetime(2200, 1, 1, tzinfo=UTC)
+#: The first time that is too late to be kept: every one that a door lets through can be.
+END = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 _DAY = 86_400_000_000
 _SECOND = 1_000_000
@@ -18,10 +19,10 @@ def micros(time: datetime) -> int:
     """Microseconds since the epoch.
 
     Raises:
-        Refused: before 1970 or after 2199.
+        Refused: its year is not in 1970..2200.
     """
     if not EPOCH <= time < END:
-        raise Refused("bad-field", "time", f"{time.isoformat()} is not between 1970 and 2200")
+        raise Refused("bad-field", "time", f"{time.isoformat()} is not in 1970..{LAST_YEAR}")
     return plain_micros(time)
 
 

@@ -62,15 +62,6 @@ def parse(key: str) -> Key:
     return Key(*match.groups())
 
 
-def build(mode: str, user: str, producer: str, app: str, type: str) -> str:
-    """Put a routing key together.
-
-    Raises:
-        Refused: a word breaks the grammar, or the key is too long.
-    """
-    return str(parse(f"{mode}.{user}.{producer}.{app}.{type}"))
-
-
 def check_pattern(pattern: str) -> str:
     """A topic filter that can match keys of the platform.
 

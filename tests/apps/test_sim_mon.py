@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from prodiguer.domain.fold import fold
+from prodiguer.runner import queue_of
 from prodiguer_sim_mon import app
 from support.memory import Desk
 from support.monitoring import BY_CODE, at, say
@@ -20,7 +21,8 @@ def desk() -> Desk:
 
 
 def test_it_listens_to_every_monitoring_type_of_its_own_mode():
-    assert set(app.bindings("test")) == {f"test.*.*.monitoring.{code}" for code in BY_CODE}
+    bindings = queue_of(app, "test").bindings
+    assert {one.pattern for one in bindings} == {f"test.*.*.monitoring.{code}" for code in BY_CODE}
 
 
 def test_its_tables_are_functions_of_the_archive():

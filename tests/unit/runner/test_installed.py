@@ -13,6 +13,8 @@ from prodiguer.runner import installed, installed_apps
 good = App("good-app")
 reserved = App("dead")
 shouting = App("Shouting")
+deaf = App("deaf", bind=("{mode}.#", "{mode}..monitoring"))
+lost = App("lost", bind=("{site}.#",))
 not_an_app = "text"
 
 
@@ -41,6 +43,8 @@ def test_apps_are_found_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
         ([("text", "not_an_app")], "is a str, not an App"),
         ([("dead", "reserved")], "'dead' cannot be the name of an app"),
         ([("Shouting", "shouting")], "'Shouting' cannot be the name"),
+        ([("deaf", "deaf")], r"bind '\{mode\}\.\.monitoring': .* is no topic filter"),
+        ([("lost", "lost")], r"bind '\{site\}\.#': 'site'"),
         ([("other", "good")], "called 'other', its app 'good-app'"),
         ([("good-app", "good"), ("good-app", "reserved")], "two packages call an app 'good-app'"),
     ],

@@ -46,12 +46,11 @@ def test_a_key_may_have_255_bytes_and_no_more() -> None:
         topics.parse("a" + words + rest)
 
 
-def test_words_are_put_together_and_checked() -> None:
-    assert topics.build("prod", "u", "libigcm", "internal", "-1000") == (
-        "prod.u.libigcm.internal.-1000"
-    )
+def test_words_are_taken_apart_and_put_together_again() -> None:
+    key = "prod.u.libigcm.internal.-1000"
+    assert str(topics.parse(key)) == key
     with pytest.raises(Refused):
-        topics.build("prod", "u.v", "libigcm", "monitoring", "0000")
+        topics.parse("prod.u.v.libigcm.monitoring.0000")
 
 
 @pytest.mark.parametrize(
