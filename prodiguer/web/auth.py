@@ -79,6 +79,10 @@ class Doorman:
         now = self._clock.now()
         return any(is_active(token, now) for token in self._tokens.list())
 
+    def _open(self) -> bool:
+        """No token was ever made: those that expired or were revoked leave no door open."""
+        return not self._always and not self._tokens.list()
+
     def admit(self, given: Sequence[str], scope: str) -> Token | None:
         """The token of a request that may pass; None where none is asked for.
 
@@ -90,7 +94,7 @@ class Doorman:
             Problem: 401, always the same, or 403.
             Unavailable: the database does not answer.
         """
-        if not given and not self._always and not self.any_active():
+        if not given and self._open():
             return None
         token = self._known(given)
         if token is None:

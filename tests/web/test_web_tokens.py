@@ -116,6 +116,21 @@ def test_a_token_ends_when_it_says(platform: Platform) -> None:
     assert client.get("/api/v1/jobs").status == 401
 
 
+def test_the_last_token_leaves_no_door_open_when_it_ends(platform: Platform) -> None:
+    client = platform.serve()
+    platform.token("admin", expires=NOW + timedelta(seconds=1))
+    platform.clock.time = NOW + timedelta(seconds=1)
+
+    assert client.get("/api/v1/jobs").status == 401
+
+
+def test_the_last_token_leaves_no_door_open_when_it_is_revoked(platform: Platform) -> None:
+    client = platform.serve()
+    platform.token("admin", revoked=True)
+
+    assert client.get("/api/v1/jobs").status == 401
+
+
 def test_the_use_of_a_token_is_noted(platform: Platform) -> None:
     client = platform.serve(token=platform.token("read"))
     client.get("/api/v1/jobs")
