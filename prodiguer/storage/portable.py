@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -90,11 +90,12 @@ def nothing(statement: Insert) -> Insert:
     return statement.on_conflict_do_nothing()
 
 
-def replacing(columns: Sequence[str], keys: Sequence[str]) -> Rule:
-    """On a conflict of the keys all other columns take the new values."""
+def replacing(columns: Sequence[str], keys: Sequence[str], steady: Collection[str] = ()) -> Rule:
+    """On a conflict of the keys all other columns take the new values, but for ``steady`` ones."""
 
     def rule(statement: Insert) -> Insert:
-        news = {name: statement.excluded[name] for name in columns if name not in keys}
+        kept = {*keys, *steady}
+        news = {name: statement.excluded[name] for name in columns if name not in kept}
         return statement.on_conflict_do_update(index_elements=list(keys), set_=news)
 
     return rule

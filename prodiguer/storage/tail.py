@@ -44,8 +44,9 @@ class Tail:
     #: kind, key, payload (JSON).
     outbox: list[tuple[str, str, str]] = field(default_factory=list)
     totals: Counter[str] = field(default_factory=Counter)
-    #: Which jobs have a row, as far as this transaction has seen.
-    known_jobs: dict[tuple[str, str], bool] = field(default_factory=dict)
+    #: What is saved of jobs in columns with an index, as far as this transaction has seen; None
+    #: where there is no row.
+    known_jobs: dict[tuple[str, str], Row | None] = field(default_factory=dict)
 
     def mark(self) -> Mark:
         """Where it stands now."""
