@@ -30,8 +30,18 @@ class MailSettings:
 
     @property
     def password(self) -> str:
-        """The first line of the file."""
-        return Path(self.password_file).read_text(encoding="utf-8").partition("\n")[0].strip()
+        """The first line of the file.
+
+        Raises:
+            OSError: it cannot be read.
+            ProdiguerError: others than its owner can read it.
+        """
+        path = Path(self.password_file)
+        if path.stat().st_mode & 0o077:
+            raise ProdiguerError(
+                f"apps.smtp-notify.password_file: {path} is open to others: run `chmod 600 {path}`"
+            )
+        return path.read_text(encoding="utf-8").partition("\n")[0].strip()
 
 
 def is_configured(settings: Mapping[str, Any]) -> bool:

@@ -216,9 +216,19 @@ def test_several_addresses_may_stand_in_a_list_or_in_one_text() -> None:
 def test_a_login_uses_the_first_line_of_the_password_file(tmp_path: Any) -> None:
     file = tmp_path / "password"
     file.write_text("secret\n")
+    file.chmod(0o600)
     settings = mail_settings({"to": "a@b.org", "username": "u", "password_file": str(file)})
     assert settings.password == "secret"
     assert "secret" not in repr(settings)
+
+
+def test_a_password_file_that_others_can_read_is_refused(tmp_path: Any) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret\n")
+    file.chmod(0o640)
+    settings = mail_settings({"to": "a@b.org", "username": "u", "password_file": str(file)})
+    with pytest.raises(ProdiguerError, match="chmod 600"):
+        _ = settings.password
 
 
 def test_clean_texts_are_left_alone() -> None:
