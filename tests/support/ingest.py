@@ -12,11 +12,12 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from live import PATIENCE, wait_for
 from prodiguer.config import SmtpSettings
 from prodiguer.ingest.inbox import Inbox
 from prodiguer.ingest.intake import HttpIntake
@@ -33,18 +34,6 @@ from prodiguer.wire.catalog import Catalog
 
 SENDER, RECIPIENT = "jobs@centre.example", "prodiguer@platform.example"
 SIMULATION, JOB = "5d1f3c7e-9a64-4a0e-8f0b-2c6f0f6f9a11", "0b7d0c1e-53a3-4d0a-9c59-6b0c6b0a7e21"
-PATIENCE = 60.0
-
-
-def wait_for(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
-    """The first true value of a condition."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if value := condition():
-            return value
-        time.sleep(0.01)
-    raise AssertionError(f"waited {patience} s in vain for {what}")
-
 
 # -- what is sent
 
