@@ -78,7 +78,8 @@ def check_form(
     if route.bodies:
         media, room = guard.check_media(types, route.bodies), desk.settings.max_body
     elif route.method != "GET":
-        guard.check_forgery(types, has_token=token is not None)
+        origins = headers.get_list("Origin")
+        guard.check_forgery(types, origins, has_token=token is not None)
     if int(headers.get("Content-Length", "0")) > room:
         raise too_large(room)
     return media, room

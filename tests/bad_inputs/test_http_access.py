@@ -128,21 +128,32 @@ def test_a_page_of_another_origin_is_403_for_every_method(client: Client, origin
     assert client.get(f"/api/v1/dead-letters/{LETTER}").status == 200
 
 
+def test_an_action_that_no_page_can_have_asked_for_needs_no_content_type(client: Client) -> None:
+    path = f"/api/v1/dead-letters/{LETTER}"
+
+    assert client.send("POST", f"{path}/resend", None, {}).status == 202
+    assert client.send("DELETE", path, None, {}).status == 204
+    assert client.get(path).status == 404
+
+
 @pytest.mark.bad_input("B119")
 @pytest.mark.parametrize(
     "fields",
     [
-        {},
+        {"Origin": "http://127.0.0.1:{port}"},
+        {"Origin": "http://127.0.0.1:{port}", "Content-Type": "text/plain"},
         {"Content-Type": "text/plain"},
         {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Type": "multipart/form-data; boundary=x"},
         {"Content-Type": "application/json; charset=latin-1"},
-        {"X-XSRFToken": "x", "Cookie": "_xsrf=x"},
+        {"Origin": "http://127.0.0.1:{port}", "X-XSRFToken": "x", "Cookie": "_xsrf=x"},
     ],
 )
 def test_an_action_without_a_json_content_type_or_a_token_is_403(
     client: Client, fields: dict[str, str]
 ) -> None:
     path = f"/api/v1/dead-letters/{LETTER}"
+    fields = {k: v.replace("{port}", str(client.address[1])) for k, v in fields.items()}
 
     assert client.send("POST", f"{path}/resend", b"", fields).status == 403
     assert client.send("DELETE", path, None, fields).status == 403
