@@ -18,7 +18,7 @@ class Tally:
 
     #: By the code that came in.
     messages: Counter[str] = field(default_factory=Counter)
-    #: Messages that had to be repaired to be read.
+    #: What had to be repaired so that messages could be read; one may need both repairs.
     repairs: int = 0
     dead: int = 0
 
@@ -27,5 +27,4 @@ class Tally:
             self.dead += 1
             return
         self.messages[item.received_code or item.code] += 1
-        if item.flags and not _REPAIRS.isdisjoint(item.flags):
-            self.repairs += 1
+        self.repairs += sum(flag in _REPAIRS for flag in item.flags)

@@ -119,6 +119,16 @@ def test_repairs_are_flagged_and_counted() -> None:
     assert (tally.repairs, tally.dead, tally.messages) == (2, 1, Counter({"4242": 3}))
 
 
+def test_a_message_that_needs_both_repairs_counts_for_two() -> None:
+    glued = rb'{"msgCode":"4242","dirFrom":"C:\temp\x"}'
+    tally = Tally()
+
+    for item in items(mail(line(glued + b" " * ((1 - len(glued)) % 3)).rstrip(b"="))):
+        tally.note(item)
+
+    assert (tally.repairs, tally.messages) == (2, Counter({"4242": 1}))
+
+
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("encoding", ["7bit", "8bit", "binary", "quoted-printable", "base64", ""])
 def test_transfer_encodings_change_nothing(encoding: str, newline: bytes) -> None:
