@@ -222,7 +222,7 @@ def test_a_client_that_never_reads_is_cut_off(
         connection.settimeout(60)
         connection.connect(client.address)
         connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        until(lambda: "client-cut-off" in [vars(r).get("action") for r in caplog.records])
+        until(lambda: "client_cut_off" in [vars(r).get("action") for r in caplog.records])
 
         received = b"".join(iter(lambda: connection.recv(65536), b""))
 
