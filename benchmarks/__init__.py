@@ -1,1 +1,1 @@
-"""What quality asks for, measured beside limits and peers."""
+"""What the platform must be quick at, measured beside limits and peers."""
