@@ -141,6 +141,6 @@ def _port(role: str, data: Path, host: str, port: int) -> Finding:
         try:
             probe.bind((host, port))
         except OSError as error:
-            remedy = f"stop what uses it, or set {role}.port"
+            remedy = f"stop what uses it, set {role}.port, or give its --data if that is a platform"
             return Finding(name, False, f"{host}:{port}: {error.strerror}", remedy)
     return Finding(name, True, f"{host}:{port} is free")

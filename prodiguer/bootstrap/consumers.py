@@ -35,6 +35,7 @@ class Worker:
             platform.settings.apps.get(app.name, {}),
             platform.settings.mode,
             batch,
+            note=platform.data / "at-work" / app.name,
         )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name=f"app-{app.name}")

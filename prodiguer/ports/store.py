@@ -210,12 +210,6 @@ class Unit(Protocol):
         """Note a mail; the same id again counts one more receipt and changes nothing else."""
         ...
 
-    def suspect(self, ids: Sequence[str]) -> Mapping[str, int]:
-        """Count one more try of each (of this app) and say how often each was tried."""
-        ...
-
-    def clear_suspects(self, ids: Sequence[str]) -> None: ...
-
 
 class Outbox(Protocol):
     """What waits to be done after commit. Each method is a transaction of its own."""

@@ -16,6 +16,7 @@ from prodiguer.errors import Drop, Refused, Retry
 from prodiguer.ports.store import DeadLetter, Store
 from prodiguer.ports.transport import Delivery
 from prodiguer.runner import dead_letters
+from prodiguer.runner.at_work import AtWork
 from prodiguer.runner.bisect import Region, search
 from prodiguer.runner.dispatch import PASSING, Dispatch, HandlerFailed, suspicion
 from prodiguer.runner.stopping import Stopped
@@ -79,14 +80,14 @@ class Batches:
         self,
         items: Sequence[Item],
         refused: Sequence[DeadLetter] = (),
-        suspects: Sequence[str] = (),
+        care: AtWork | None = None,
     ) -> Outcome:
         """Commit a batch.
 
         Args:
             items: the messages, in the order of arrival.
             refused: dead letters of what could not even be decoded.
-            suspects: marks to be taken off when it went well.
+            care: one message at a time, each named here while its handler is at it.
 
         Raises:
             Unavailable, Halt, Stopped: all of it is undone.
@@ -94,8 +95,11 @@ class Batches:
         try:
             with self._store.unit(self._app) as unit:
                 work = _Work(self._app, Noticing(unit), self._dispatch, self._settings, self._now())
-                work.group(items, nullcontext())
-                return work.close(refused, suspects)
+                if care is None:
+                    work.group(items, nullcontext())
+                else:
+                    work.one_by_one(items, care)
+                return work.close(refused)
         except (*PASSING, Stopped):
             raise
         except Exception as error:  # noqa: BLE001  # what broke it is looked for below
@@ -103,7 +107,7 @@ class Batches:
         with self._store.unit(self._app) as unit:
             work = _Work(self._app, Noticing(unit), self._dispatch, self._settings, self._now())
             work.around(items, first)
-            return work.close(refused, suspects)
+            return work.close(refused)
 
 
 class _Work:
@@ -140,6 +144,12 @@ class _Work:
         self.outcome.ignored += ignored
         self.outcome.handled += len(admission.fresh) - ignored
 
+    def one_by_one(self, items: Sequence[Item], care: AtWork) -> None:
+        """Do each of these by itself, naming it: one of them may be the death of the process."""
+        for item in items:
+            with care.on(item.delivery):
+                self._alone(item)
+
     def around(self, items: Sequence[Item], error: Exception) -> None:
         """Do all of these but for those that break the batch, knowing how it broke before."""
 
@@ -158,12 +168,10 @@ class _Work:
             known = suspicion([item.message for item in items], 0, error)
             search(len(items), known, attempt, lambda index: self._alone(items[index]))
 
-    def close(self, refused: Sequence[DeadLetter], suspects: Sequence[str]) -> Outcome:
+    def close(self, refused: Sequence[DeadLetter]) -> Outcome:
         """The last things before commit."""
         if dead := [*refused, *self._dead]:
             self.outcome.dead_letters += self._unit.add_dead_letters(dead)
-        if suspects:
-            self._unit.clear_suspects(suspects)
         self.outcome.publications = self._unit.publications
         self.outcome.effects = self._unit.effects
         faults.point("runner.handled")

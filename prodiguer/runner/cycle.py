@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from prodiguer import faults
 from prodiguer.ports.clock import Clock
+from prodiguer.ports.store import DeadLetter
 from prodiguer.ports.transport import Consumer, Delivery
 from prodiguer.runner import dead_letters
 from prodiguer.runner.alarm import CrashAlarm
-from prodiguer.runner.batch import Batches, Outcome
+from prodiguer.runner.at_work import AtWork
+from prodiguer.runner.batch import Batches, Item, Outcome
 from prodiguer.runner.decode import Decoder
 from prodiguer.runner.effects import Effects
 from prodiguer.runner.gather import gather
@@ -26,7 +29,25 @@ from prodiguer.runner.held import Held
 from prodiguer.runner.pace import Pace
 from prodiguer.runner.publications import Publications
 from prodiguer.runner.statistics import Statistics
-from prodiguer.runner.suspects import Part, Suspects
+
+#: Messages in one transaction that are done one by one.
+_CAREFUL = 100
+
+
+class Part(NamedTuple):
+    """Deliveries that go into one transaction."""
+
+    deliveries: list[Delivery]
+    #: Some process held one of them and did not finish: perhaps it was the death of it.
+    careful: bool
+
+
+def _parts(deliveries: list[Delivery]) -> Iterator[Part]:
+    if not any(delivery.redelivered for delivery in deliveries):
+        yield Part(deliveries, careful=False)
+        return
+    for start in range(0, len(deliveries), _CAREFUL):
+        yield Part(deliveries[start : start + _CAREFUL], careful=True)
 
 
 class _Committed(NamedTuple):
@@ -52,7 +73,7 @@ class Cycle:
         consumer: Consumer,
         decode: Decoder,
         batches: Batches,
-        suspects: Suspects,
+        at_work: AtWork,
         publications: Publications,
         effects: Effects,
         statistics: Statistics,
@@ -64,7 +85,7 @@ class Cycle:
         self._consumer = consumer
         self._decode = decode
         self._batches = batches
-        self._suspects = suspects
+        self._at_work = at_work
         self._publications = publications
         self._effects = effects
         self._statistics = statistics
@@ -93,7 +114,7 @@ class Cycle:
         if not self.at_work and not self._receive(wait):
             return False
         if self._taken:
-            self._parts.extend(self._suspects.sort(self._taken))
+            self._parts.extend(_parts(self._taken))
             self._taken = []
         if self._committed is None:
             self._commit(self._parts[0])
@@ -139,20 +160,37 @@ class Cycle:
     def _commit(self, part: Part) -> None:
         began = self._monotonic()
         now = self._clock.now()
-        if part.alone and self._suspects.is_killer(part):
-            dead = [dead_letters.killer(part.deliveries[0], self._app, now)]
-            outcome = self._batches.do([], dead, part.marks)
-        else:
-            items, dead = self._decode(part.deliveries, now)
-            faults.point("runner.decoded")
-            outcome = self._batches.do(items, dead, part.marks)
+        killers = [d for d in part.deliveries if part.careful and self._at_work.is_killer(d)]
+        dead = [dead_letters.killer(delivery, self._app, now) for delivery in killers]
+        items, undecodable = self._decoded(part, killers, now)
+        faults.point("runner.decoded")
+        care = self._at_work if part.careful else None
+        outcome = self._batches.do(items, [*dead, *undecodable], care)
         self._parts.popleft()
         self._committed = _Committed(part, outcome)
-        self._suspects.cleared(part)
+        if part.careful:
+            for delivery in part.deliveries:
+                self._at_work.forget(delivery)
         self._pace.note(len(part.deliveries), self._monotonic() - began)
         self._count(outcome)
         self._alarm.note(outcome.errors)
         faults.point("runner.after_commit")
+
+    def _decoded(
+        self, part: Part, killers: Sequence[Delivery], now: datetime
+    ) -> tuple[list[Item], list[DeadLetter]]:
+        if not part.careful:
+            return self._decode(part.deliveries, now)
+        items: list[Item] = []
+        dead: list[DeadLetter] = []
+        for delivery in part.deliveries:
+            if delivery in killers:
+                continue
+            with self._at_work.on(delivery):
+                found, refused = self._decode([delivery], now)
+            items += found
+            dead += refused
+        return items, dead
 
     def _count(self, outcome: Outcome) -> None:
         statistics = self._statistics

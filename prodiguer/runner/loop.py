@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from prodiguer.app import App, Context, TickHandler
@@ -14,6 +15,7 @@ from prodiguer.errors import Halt, ProdiguerError, Unavailable
 from prodiguer.ports.clock import Clock
 from prodiguer.ports.store import Store
 from prodiguer.ports.transport import Consumer, Transport
+from prodiguer.runner.at_work import AtWork
 from prodiguer.runner.backoff import Backoff
 from prodiguer.runner.batch import Batches
 from prodiguer.runner.cycle import Cycle
@@ -27,7 +29,6 @@ from prodiguer.runner.publications import Publications
 from prodiguer.runner.queues import dead_queue, queue_of
 from prodiguer.runner.statistics import Statistics
 from prodiguer.runner.stopping import Stop, Stopped
-from prodiguer.runner.suspects import Suspects
 from prodiguer.runner.ticks import Every, Ticks
 from prodiguer.runner.units import Noticing
 from prodiguer.runner.unroutable import Unroutable
@@ -59,6 +60,8 @@ class Runner:
         settings: the section ``[apps.NAME]`` of the configuration.
         mode: of the platform: the first word of every routing key.
         batch: messages in one transaction, at most.
+        note: the file that names the message a handler is at, so that one which kills the process
+            is found; without it none is.
         monotonic: seconds on a clock that never goes back, for pauses and ticks.
     """
 
@@ -73,6 +76,7 @@ class Runner:
         mode: str,
         batch: int = LARGEST,
         *,
+        note: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.app = app
@@ -94,7 +98,7 @@ class Runner:
         self._decoder = Decoder(app, catalog, mode)
         dispatch = Dispatch(app, self._drafts.put, self._check)
         self._batches = Batches(app.name, store, dispatch, settings, clock.now)
-        self._suspects = Suspects(store, app.name)
+        self._at_work = AtWork(note)
         self._publications = Publications(
             app.name, store, transport, clock, self.statistics, self._drafts.publication
         )
@@ -168,7 +172,7 @@ class Runner:
     def close(self) -> None:
         """Release what is still held and let go of the broker; can be repeated."""
         self.effects.stop(self._stop.left)
-        closing = [self._suspects.forgive, self._unroutable.close, self._publications.close]
+        closing = [self._at_work.close, self._unroutable.close, self._publications.close]
         if self._consumer is not None:
             closing.append(self._consumer.close)
         for close in closing:
@@ -190,7 +194,7 @@ class Runner:
             self._consumer,
             self._decoder,
             self._batches,
-            self._suspects,
+            self._at_work,
             self._publications,
             self.effects,
             self.statistics,

@@ -43,12 +43,6 @@ class Delegated:
     def add_mail(self, mail: MailRecord) -> None:
         self._unit.add_mail(mail)
 
-    def suspect(self, ids: Sequence[str]) -> Mapping[str, int]:
-        return self._unit.suspect(ids)
-
-    def clear_suspects(self, ids: Sequence[str]) -> None:
-        self._unit.clear_suspects(ids)
-
 
 class Noticing(Delegated):
     """Remembers whether there is something to do after commit, so that nobody asks in vain."""

@@ -8,7 +8,6 @@ a row, so there all rows go into one statement.
 from __future__ import annotations
 
 import importlib
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
@@ -31,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prodiguer.storage.failures import translation
+from prodiguer.storage.json_text import encode
 
 #: An insert of either database; both have the same methods for conflicts.
 Insert = sqlite.Insert
@@ -106,7 +106,7 @@ def replacing(columns: Sequence[str], keys: Sequence[str], steady: Collection[st
 
 def as_list(values: Iterable[Any]) -> str:
     """Texts, or rows of values, as the parameter of `texts` and `rows`."""
-    return json.dumps(list(values), ensure_ascii=False)
+    return encode(list(values))
 
 
 def texts(dialect: Dialect, name: str) -> Select[Any]:

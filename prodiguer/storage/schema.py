@@ -337,11 +337,6 @@ outbox = _table(
     Index("ix_outbox_due", "app", "due", "number", **_where("done_at IS NULL")),
 )
 
-#: What an app was at work on, in case it dies of it: a message id, and how often it was tried.
-suspects = _table(
-    "suspects", text("app"), text("id"), whole("tries"), PrimaryKeyConstraint("app", "id")
-)
-
 #: Which lateness was told already. It survives a rebuild, so that none is told twice.
 late_notices = _table(
     "late_notices",

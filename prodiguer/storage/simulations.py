@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from prodiguer.storage.json_text import encode
 from prodiguer.storage.portable import (
     Insert,
     Row,
+    Rule,
     Write,
     as_list,
     lock_words,
@@ -26,22 +28,31 @@ from prodiguer.storage.schema import jobs, simulation_facts, simulations
 from prodiguer.storage.tail import Tail
 from prodiguer.storage.times import maybe_micros, maybe_moment, micros, moment, plain_micros
 
+#: What indexes are on that hardly any message changes.
+_STEADY = ("started_at", "identity", "announced_at")
 #: What `save_placings` alone writes.
 _PLACE = {"try_number", "tries", "active", "hidden"}
 _COLUMNS = tuple(column.name for column in simulations.columns if column.name not in _PLACE)
 
 _facts = msgspec.json.Decoder(SimulationFacts)
 
-
-def _adding_messages(statement: Insert) -> Insert:
-    news: dict[str, ColumnElement[Any]] = {
-        name: statement.excluded[name] for name in _COLUMNS if name != "uid"
-    }
-    news["revision"] = simulations.c.revision + statement.excluded.revision
-    return statement.on_conflict_do_update(index_elements=["uid"], set_=news)
+_steady = itemgetter(*(_COLUMNS.index(name) for name in _STEADY))
 
 
-_save = Write(simulations, _COLUMNS, _adding_messages)
+def _adding_messages(*kept: str) -> Rule:
+    def rule(statement: Insert) -> Insert:
+        news: dict[str, ColumnElement[Any]] = {
+            name: statement.excluded[name] for name in _COLUMNS if name not in ("uid", *kept)
+        }
+        news["revision"] = simulations.c.revision + statement.excluded.revision
+        return statement.on_conflict_do_update(index_elements=["uid"], set_=news)
+
+    return rule
+
+
+_save = Write(simulations, _COLUMNS, _adding_messages())
+# SQLite writes anew each index on a column that a statement sets, be the value as it was.
+_save_rest = Write(simulations, _COLUMNS, _adding_messages(*_STEADY))
 _take_place = Write(simulation_facts, ["uid"], nothing)
 _save_facts = Write(simulation_facts, ["uid", "facts"], replacing(["facts"], ["uid"]))
 
@@ -70,14 +81,24 @@ def save(
         return
     ordered = sorted({run.uid: run for run in given}.items())
     uids = [uid for uid, _ in ordered]
-    known = connection.execute(
-        select(func.count()).where(simulations.c.uid.in_(texts(connection.dialect, "uids"))),
-        {"uids": as_list(uids)},
-    ).scalar_one()
+    known = _known(connection, uids)
     for name in ("simulations", "simulations_all"):
-        tail.totals[name] += len(uids) - known
-    _save(connection, [_row(run, messages.get(uid, 0)) for uid, run in ordered])
+        tail.totals[name] += len(uids) - len(known)
+    moved, rest = [], []
+    for uid, run in ordered:
+        row = _row(run, messages.get(uid, 0))
+        (rest if known.get(uid) == _steady(row) else moved).append(row)
+    _save(connection, moved)
+    _save_rest(connection, rest)
     _save_facts(connection, [(uid, encode(run.facts)) for uid, run in ordered])
+
+
+def _known(connection: Connection, uids: Sequence[str]) -> Mapping[str, Row]:
+    """What is steady of those that have a row."""
+    statement = select(simulations.c.uid, *(simulations.c[name] for name in _STEADY)).where(
+        simulations.c.uid.in_(texts(connection.dialect, "uids"))
+    )
+    return {row[0]: row[1:] for row in connection.execute(statement, {"uids": as_list(uids)}).all()}
 
 
 def tries(connection: Connection, identities: Sequence[str]) -> Mapping[str, Sequence[Try]]:

@@ -22,7 +22,7 @@ from prodiguer.ports.store import (
     Transfers,
     Values,
 )
-from prodiguer.storage import dead_letters, history, inbox, mails, suspects
+from prodiguer.storage import dead_letters, history, inbox, mails
 from prodiguer.storage.json_text import encode
 from prodiguer.storage.keys import checked
 from prodiguer.storage.portable import Write, nothing
@@ -114,12 +114,6 @@ class SqlUnit:
 
     def add_mail(self, mail: MailRecord) -> None:
         mails.add(self._connection, self.tail, mail)
-
-    def suspect(self, ids: Sequence[str]) -> Mapping[str, int]:
-        return suspects.suspect(self._connection, self._app, ids)
-
-    def clear_suspects(self, ids: Sequence[str]) -> None:
-        suspects.clear(self._connection, self._app, ids)
 
     def finish(self, now: int) -> None:
         """Write what comes last; the transaction is then ready to be committed.

@@ -37,11 +37,10 @@ def test_an_exception_undoes_all_of_a_unit(database: SqliteHarness) -> None:
         unit.put_publication("key", {})
         unit.add_dead_letters([letter()])
         unit.add_mail(mail())
-        unit.suspect(["x"])
 
     for table in ("messages", "inbox", "message_ids", "app_values", "events", "outbox"):
         assert database.rows(table) == []
-    for table in ("dead_letters", "mails", "suspects", "counters"):
+    for table in ("dead_letters", "mails", "counters"):
         assert database.rows(table) == []
 
 
@@ -198,7 +197,7 @@ def test_a_key_that_no_index_takes_is_refused(
             assert refused.value.reason == reason
 
 
-# --- events, mails, suspects ---------------------------------------------------------------------
+# --- events, mails ---------------------------------------------------------------------
 
 
 def test_events_are_numbered_in_the_order_of_commits(database: SqliteHarness) -> None:
@@ -232,16 +231,3 @@ def test_a_mail_that_comes_again_counts_a_receipt_and_changes_nothing(
     ]
     assert database.rows("mails", "messages")[0] == '{"0000":1,"1001":12}'
     assert database.totals() == {"mails": 2}
-
-
-def test_suspects_are_counted_for_each_app(database: SqliteHarness) -> None:
-    with database.store.unit("one") as unit:
-        assert unit.suspect(["a", "b"]) == {"a": 1, "b": 1}
-        assert unit.suspect([]) == {}
-    with database.store.unit("two") as unit:
-        assert unit.suspect(["a"]) == {"a": 1}
-    with database.store.unit("one") as unit:
-        assert unit.suspect(["a", "c", "a"]) == {"a": 2, "c": 1}
-        unit.clear_suspects(["a", "never there"])
-        unit.clear_suspects([])
-        assert unit.suspect(["a", "b"]) == {"a": 1, "b": 2}

@@ -77,7 +77,9 @@ def main(app: App) -> None:
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(closing(open_store(data=DATA)))
         transport = stack.enter_context(closing(connect("embedded:", data=DATA)))
-        runner = Runner(app, transport, store, Catalog(), SystemClock(), {}, "prod")
+        runner = Runner(
+            app, transport, store, Catalog(), SystemClock(), {}, "prod", note=DATA / "at-work"
+        )
 
         def watch() -> None:
             while not stop.wait(0.05):

@@ -36,7 +36,7 @@ def page(
     """One page of those that pass."""
     shape = {name: getattr(which, name) for name in which.__slots__}
     filtered = any(value is not None for value in shape.values())
-    base = select(messages).where(*_conditions(connection, which))
+    base = select(c.number).where(*_conditions(connection, which))
     # The two ways to have a code are two arms: an OR of them could use neither index.
     arms = [base]
     if which.code is not None:
@@ -48,7 +48,7 @@ def page(
         walk=walk_of("messages", **shape),
         total=None if filtered else counts.total(connection, "messages"),
     )
-    return fetch(connection, listing, paging, _views(names))
+    return fetch(connection, listing, paging, _views(connection, names))
 
 
 def message(connection: Connection, uid: str, names: Names) -> MessageView | None:
@@ -96,8 +96,14 @@ def _first_since(connection: Connection, which: MessageFilter) -> int:
     return 0 if size > PROBE else first
 
 
-def _views(names: Names) -> Callable[[Sequence[AnyRow]], list[MessageView]]:
-    return lambda rows: [_view(row, names) for row in rows]
+def _views(connection: Connection, names: Names) -> Callable[[Sequence[AnyRow]], list[MessageView]]:
+    def views(keys: Sequence[AnyRow]) -> list[MessageView]:
+        numbers = [key.number for key in keys]
+        found = connection.execute(select(messages).where(c.number.in_(numbers)))
+        shown = {row.number: _view(row, names) for row in found}
+        return [shown[number] for number in numbers]
+
+    return views
 
 
 def _view(row: AnyRow, names: Names) -> MessageView:

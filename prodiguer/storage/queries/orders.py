@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, func, or_, true
 
 from prodiguer.errors import Refused
+
+#: In characters. A cursor is part of a URL, where each of them may take sixteen bytes.
+LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,17 @@ def by_keys(keys: Sequence[ColumnElement[Any]], *, descending: bool) -> Order:
 def by_column(
     column: ColumnElement[Any], ties: Sequence[ColumnElement[Any]], *, descending: bool
 ) -> Order:
-    """By a column that may be NULL, then by ties that may not."""
+    """By a column that may be NULL, then by ties that may not.
+
+    A text that is too long for a cursor is last, as if there were none.
+    """
     (valued,) = by_keys((column, *ties), descending=descending)
     (rest,) = by_keys(ties, descending=descending)
-    return (
-        replace(valued, where=column.is_not(None)),
-        replace(rest, where=column.is_(None)),
-    )
+    none: ColumnElement[bool] = column.is_(None)
+    some: ColumnElement[bool] = column.is_not(None)
+    if column.type.python_type is str:
+        none, some = or_(none, func.length(column) > LONGEST), func.length(column) <= LONGEST
+    return replace(valued, where=some), replace(rest, where=none)
 
 
 def by_words(words: Sequence[ColumnElement[bool]], then: Order, *, descending: bool) -> Order:

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, se
 
 from prodiguer.errors import Refused
 from prodiguer.ports.queries import COUNT_LIMIT, Page, Paging, Span
-from prodiguer.storage.queries import cursors
+from prodiguer.storage.queries import cursors, portions
 from prodiguer.storage.queries.cursors import Place
 from prodiguer.storage.queries.orders import Order, Segment
 from prodiguer.storage.queries.plans import Unindexed
@@ -35,8 +35,9 @@ class Listing:
     """One list as its filters make it.
 
     Args:
-        arms: the columns, the tables and the filters; several are lists that share no row and
-            are merged into one, which their order must allow: a single key, a number.
+        arms: the columns, short ones, since long texts are for the views; the tables and the
+            filters; several are lists that share no row and are merged into one, which their
+            order must allow: a single key, a number.
         walk: what a cursor is bound to: see `walk_of`.
         total: the maintained number of rows, where there is one.
     """
@@ -100,13 +101,12 @@ def fetch(
     count = _count(connection, listing.arms) if listing.total is None else None
     few = count is not None and count <= COUNT_LIMIT
     found = _found(connection, listing, place, paging.limit + 1, few=few)
-    shown = found[: paging.limit]
+    items = portions.take([row for _, row in found[: paging.limit]], views)
     following = None
-    if len(found) > paging.limit:
-        segment, row = shown[-1]
+    if len(found) > len(items):
+        segment, row = found[len(items) - 1]
         keys = tuple(row[-len(listing.order[segment].keys) :])
         following = cursors.write(Place(segment, keys, now), listing.walk)
-    items = views([row for _, row in shown])
     if listing.total is not None or few:
         return Page(items, following, total=listing.total if count is None else count)
     return Page(items, following, total_at_least=COUNT_LIMIT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -20,22 +20,29 @@ def page(connection: Connection, simulation: str, paging: Paging) -> Page[Period
     """One page; an empty one where the run is deleted."""
     where = (c.simulation_uid == simulation, of_visible_run(c.simulation_uid))
     listing = Listing(
-        arms=(select(periods).where(*where),),
+        arms=(select(c.message_uid).where(*where),),
         order=by_keys((c.at, c.message_uid), descending=False),
         walk=walk_of("periods", simulation=simulation),
     )
-    return fetch(connection, listing, paging, _views)
+    return fetch(connection, listing, paging, _views(connection))
 
 
-def _views(rows: Sequence[AnyRow]) -> list[PeriodView]:
-    return [
-        {
-            "simulation_uid": row.simulation_uid,
-            "job_uid": row.job_uid,
-            "at": moment(row.at),
-            "number": row.number,
-            "begin": row.begin,
-            "end": row.end,
-        }
-        for row in rows
-    ]
+def _views(connection: Connection) -> Callable[[Sequence[AnyRow]], list[PeriodView]]:
+    def views(keys: Sequence[AnyRow]) -> list[PeriodView]:
+        uids = [key.message_uid for key in keys]
+        found = connection.execute(select(periods).where(c.message_uid.in_(uids)))
+        shown = {row.message_uid: _view(row) for row in found}
+        return [shown[uid] for uid in uids]
+
+    return views
+
+
+def _view(row: AnyRow) -> PeriodView:
+    return {
+        "simulation_uid": row.simulation_uid,
+        "job_uid": row.job_uid,
+        "at": moment(row.at),
+        "number": row.number,
+        "begin": row.begin,
+        "end": row.end,
+    }

@@ -30,18 +30,22 @@ def page(
         c.app == LIFECYCLE,
         of_visible_run(c.simulation_uid),
     )
-    columns = (c.uid, c.code, c.app, c.job_uid, c.time, c.body)
     listing = Listing(
-        arms=(select(*columns).where(*where),),
+        arms=(select(c.uid).where(*where),),
         order=by_keys((c.time, c.uid), descending=False),
         walk=walk_of("timeline", simulation=simulation),
     )
-    return fetch(connection, listing, paging, _views(names))
+    return fetch(connection, listing, paging, _views(connection, names))
 
 
-def _views(names: Names) -> Callable[[Sequence[AnyRow]], list[TimelineEntry]]:
-    def views(rows: Sequence[AnyRow]) -> list[TimelineEntry]:
-        return [_view(row, name_of(names, row.app, row.code)) for row in rows]
+def _views(
+    connection: Connection, names: Names
+) -> Callable[[Sequence[AnyRow]], list[TimelineEntry]]:
+    def views(keys: Sequence[AnyRow]) -> list[TimelineEntry]:
+        uids = [key.uid for key in keys]
+        found = connection.execute(select(messages).where(c.uid.in_(uids)))
+        shown = {row.uid: _view(row, name_of(names, row.app, row.code)) for row in found}
+        return [shown[uid] for uid in uids]
 
     return views
 

@@ -104,7 +104,6 @@ def test_a_fault_at_any_point_loses_nothing_and_doubles_nothing(
 
     assert counts(tmp_path) == {message.uid: 1 for message in sent}
     assert rows(tmp_path, "select * from dead_letters") == []
-    assert rows(tmp_path, "select * from suspects") == []
     assert len(set(answers(tmp_path))) == len(sent)
     effects = (tmp_path / "effects").read_text().split()
     assert set(effects) == {message.uid for message in sent}
@@ -135,7 +134,6 @@ def test_a_message_that_kills_the_process_is_found_and_its_neighbours_live(tmp_p
     found = rows(tmp_path, "select reason, stage, app, bytes from dead_letters")
     body = envelope.to_amqp(poison)[2]
     assert found == [("crash: killed the process", "handle", "deadly", body)]
-    assert rows(tmp_path, "select * from suspects") == []
 
 
 def test_one_who_is_told_to_stop_ends_in_time_and_what_it_acknowledged_stays_done(
@@ -156,4 +154,3 @@ def test_one_who_is_told_to_stop_ends_in_time_and_what_it_acknowledged_stays_don
         assert queue.ready + len(counts(tmp_path)) == len(sent)
     assert run(tmp_path, "slow") == 0
     assert counts(tmp_path) == {message.uid: 1 for message in sent}
-    assert rows(tmp_path, "select * from suspects") == []

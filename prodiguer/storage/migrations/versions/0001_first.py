@@ -341,14 +341,6 @@ def upgrade() -> None:
         "ix_outbox_due", "outbox", ["app", "due", "number"], **_where("done_at IS NULL")
     )
     op.create_table(
-        "suspects",
-        text("app"),
-        text("id"),
-        whole("tries"),
-        PrimaryKeyConstraint("app", "id", name="pk_suspects"),
-        sqlite_strict=True,
-    )
-    op.create_table(
         "late_notices",
         text("simulation_uid"),
         text("job_uid"),
