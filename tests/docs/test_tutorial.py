@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,15 +60,17 @@ class Newcomer:
         return done.stdout
 
     def start(self, script: str) -> None:
-        self.running.append(
-            subprocess.Popen(
-                ["bash", "-c", f"exec {script}"],
-                cwd=self.place,
-                env=self.environ,
-                stderr=subprocess.PIPE,
-                text=True,
+        with (self.place / f"said-{len(self.running)}").open("wb") as said:
+            self.running.append(
+                subprocess.Popen(
+                    ["bash", "-c", f"exec {script}"],
+                    cwd=self.place,
+                    env=self.environ,
+                    stdout=said,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
             )
-        )
         stream = self.running[-1].stderr
         assert stream
         while line := stream.readline():
@@ -86,6 +89,8 @@ class Newcomer:
 def newcomer(
     tmp_path: Path, fresh_environment: Path, free_ports: tuple[int, int]
 ) -> Iterator[Newcomer]:
+    # As in a clone: what its own pyproject.toml says must not matter to the app's tests.
+    shutil.copy(PAGE.parents[1] / "pyproject.toml", tmp_path)
     smtp, web = free_ports
     person = Newcomer(
         tmp_path,
@@ -108,4 +113,6 @@ def test_the_tutorial_works_as_it_is_written(newcomer: Newcomer) -> None:
         newcomer.do(block)
 
     assert "missing-fields: jobuid" in newcomer.run("prodiguer dead list")
+    said = newcomer.place / "said-1"
+    wait_for(lambda: said.read_text() == "irene: 1 failed\n", "the app to count")
     wait_for(lambda: "error" in newcomer.run("prodiguer simulations"), "the run to fail")
