@@ -18,6 +18,8 @@ EXPERIMENTS = ("piControl", "historical", "amip", "1pctCO2", "abrupt-4xCO2", "ss
 SPACES = ("PROD", "PROD", "TEST", "DEVT")
 PROJECTS = ("gencmip6", "gen2212", "devcmip6")
 LOGINS = ("amartin", "bdurand", "clegoff", "dnguyen", "erossi")
+#: How many of the failed runs somebody submits again, once they have failed.
+TRIED_AGAIN = 0.7
 TOOLS = ("pack_output", "create_ts", "create_se", "monitoring", "atlas")
 CARD = """[UserChoices]
 JobName={name}
@@ -62,10 +64,12 @@ def plan(simulations: int, seed: int) -> Iterator[Run]:
         words = _identity(chance, made)
         begins = made * 1.5
         fails = chance.random() < 0.25
-        yield _run(chance, words, begins, fails)
+        run = _run(chance, words, begins, fails)
+        yield run
         made += 1
-        if fails and made < simulations:
-            yield _run(chance, words, begins + 40.0, fails=False)
+        if fails and made < simulations and chance.random() < TRIED_AGAIN:
+            again = begins + run.steps[-1].after + chance.uniform(5.0, 15.0)
+            yield _run(chance, words, again, fails=False)
             made += 1
 
 
