@@ -102,7 +102,8 @@ def _failure(error: urllib.error.HTTPError) -> ProdiguerError:
         return NotAllowed(f"{text} (give a token in $PRODIGUER_TOKEN)")
     if error.code == 400:
         # What a user typed as a filter is wrong: that is bad usage.
-        return ConfigurationError(f"{parameter}: {text}" if parameter else text)
+        named = not parameter or text.startswith(f"{parameter} ")
+        return ConfigurationError(text if named else f"{parameter}: {text}")
     if error.code == 422:
         return Refused(text)
     if error.code in (429, 503):

@@ -11,6 +11,9 @@ from prodiguer.config import SendSettings
 from prodiguer.config.load import read_secret
 from prodiguer.errors import ConfigurationError
 
+#: What helps where the platform asks for a token.
+REMEDY = "give a token of scope `ingest` in $PRODIGUER_TOKEN, or send.token_file"
+
 
 def channel(state: State) -> HttpChannel | MailChannel:
     """The channel that ``[send]`` names."""

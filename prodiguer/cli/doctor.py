@@ -26,9 +26,10 @@ def doctor(state: State) -> None:
         output.json_line(rows)
     else:
         output.table(rows, ("check", "result", "detail", "remedy"))
-    failed = [finding.name for finding in findings if not finding.ok]
+    failed = [f"{finding.name} ({finding.remedy})" for finding in findings if not finding.ok]
     if failed:
-        raise ProdiguerError(f"{len(failed)} checks failed: {', '.join(failed)}")
+        checks = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
+        raise ProdiguerError(f"{checks} failed: {', '.join(failed)}")
 
 
 COMMANDS = (doctor,)

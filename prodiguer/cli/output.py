@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 import sys
@@ -28,8 +29,12 @@ _FORMULA = tuple("=+-@\t\r")
 
 def clean(value: Any) -> str:
     """A value as one line of text that is safe on a terminal."""
-    if value is None:
+    if value is None or value == []:
         return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(clean, value))
     if isinstance(value, float):
         return f"{value:.3g}"
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(value))
@@ -43,9 +48,10 @@ def json_line(value: Any) -> None:
 def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Rows as a table; to a pipe as columns that are parted by tabs, with a header."""
     if not sys.stdout.isatty():
-        print("\t".join(columns))  # noqa: T201 - a command prints
-        for row in rows:
-            print("\t".join(clean(row.get(name)) for name in columns))  # noqa: T201
+        lines = ("\t".join(clean(row.get(name)) for name in columns) for row in rows)
+        first = list(itertools.islice(lines, 1))  # what fails here fails before the header
+        for line in itertools.chain(["\t".join(columns)], first, lines):
+            print(line)  # noqa: T201 - a command prints
         return
     texts = [[short(row.get(name)) for name in columns] for row in rows]
     console = Console()

@@ -54,8 +54,10 @@ def serve(
     telemetry.configure("warning" if state.quiet else level)
     stop = stop or stop_on_signals()
     _spare_collections()
+    began = False
     try:
         session.start()
+        began = True
         for line in session.addresses():
             output.say(line, quiet=state.quiet)
         if started:
@@ -63,7 +65,8 @@ def serve(
         failure = session.wait(stop)
     finally:
         session.stop()
-        report(state, session)
+        if began:
+            report(state, session)
     if failure:
         raise ProdiguerError(failure)
 
@@ -81,5 +84,7 @@ def report(state: State, session: Session) -> None:
     figures = session.figures()
     output.say("")
     for name, values in figures.items():
-        shown = ", ".join(f"{key} {output.clean(value)}" for key, value in values.items() if value)
+        # How long each part ran is told once, by the session.
+        told = ((key, value) for key, value in values.items() if value and key != "duration")
+        shown = ", ".join(f"{key} {output.clean(value)}" for key, value in told)
         output.say(f"{name}: {shown or 'nothing'}")

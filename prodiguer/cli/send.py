@@ -15,11 +15,11 @@ import click
 
 from prodiguer import __version__
 from prodiguer.cli import output
-from prodiguer.cli.channels import channel, mail_channel
+from prodiguer.cli.channels import REMEDY, channel, mail_channel
 from prodiguer.cli.state import State, command, pass_state
-from prodiguer.client.channels import Receipt, Refusal, SendError
+from prodiguer.client.channels import Denied, Receipt, Refusal, SendError
 from prodiguer.client.spool import Spool
-from prodiguer.errors import ProdiguerError, Refused, Unavailable
+from prodiguer.errors import NotAllowed, ProdiguerError, Refused, Unavailable
 
 #: Seconds before the second and the third try.
 WAITS = (0.5, 2.0)
@@ -41,7 +41,7 @@ def send(
     """Send a message, a mail or a file of messages; on failure it is tried three times.
 
     What cannot be delivered is kept in this machine's spool (`prodiguer spool`), and the exit code
-    is 3. A mail is not spooled: it is a file already.
+    is 3, or 4 where a token is lacking. A mail is not spooled: it is a file already.
     """
     if sum(map(bool, (code, mail, jsonl))) != 1:
         raise click.UsageError("give one of CODE, --mail FILE and --jsonl FILE")
@@ -62,9 +62,9 @@ def _deliver(state: State, messages: Sequence[bytes]) -> Receipt:
         window = messages[start : start + WINDOW]
         try:
             receipt = _tried(lambda batch=window: to.send(batch))  # type: ignore[misc]  # bound now
-        except Unavailable as error:
+        except (Unavailable, NotAllowed) as error:
             kept = Spool(Spool.place(os.environ)).keep(messages[start:])
-            raise Unavailable(f"{error}; {len(messages) - start} kept in {kept}") from None
+            raise type(error)(f"{error}; {len(messages) - start} kept in {kept}") from None
         accepted += receipt.accepted
         duplicates += receipt.duplicates
         dead += [(start + index, reason) for index, reason in receipt.dead]
@@ -77,6 +77,8 @@ def _tried(act: Callable[[], T]) -> T:
             return act()
         except Refusal as refusal:
             raise ProdiguerError(str(refusal)) from None
+        except Denied as denied:
+            raise NotAllowed(f"{denied} ({REMEDY})") from None
         except SendError as error:
             if wait is None:
                 raise Unavailable(str(error)) from None
@@ -121,7 +123,8 @@ def _report(state: State, receipt: Receipt) -> None:
             {"accepted": receipt.accepted, "duplicates": receipt.duplicates, "dead": dead}
         )
     else:
-        output.say(f"{receipt.accepted} accepted", quiet=state.quiet)
+        known = f", {receipt.duplicates} of them known already" if receipt.duplicates else ""
+        output.say(f"{receipt.accepted} accepted{known}", quiet=state.quiet)
         for index, reason in receipt.dead:
             output.say(f"message {index}: {reason}")
     if receipt.dead:

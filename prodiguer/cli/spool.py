@@ -7,11 +7,11 @@ import os
 import click
 
 from prodiguer.cli import output
-from prodiguer.cli.channels import channel
+from prodiguer.cli.channels import REMEDY, channel
 from prodiguer.cli.state import Group, State, pass_state
-from prodiguer.client.channels import SendError
+from prodiguer.client.channels import Denied, SendError
 from prodiguer.client.spool import Spool
-from prodiguer.errors import ProdiguerError, Unavailable
+from prodiguer.errors import NotAllowed, ProdiguerError, Unavailable
 
 
 @click.group(cls=Group)
@@ -39,6 +39,8 @@ def flush(state: State) -> None:
     """Send what waits, in the order in which it came."""
     try:
         sent, refused = Spool(Spool.place(os.environ)).flush(channel(state))
+    except Denied as denied:
+        raise NotAllowed(f"{denied} ({REMEDY}); the rest stays in the spool") from None
     except SendError as error:
         raise Unavailable(f"{error}; the rest stays in the spool") from None
     output.say(f"{sent} messages sent", quiet=state.quiet)

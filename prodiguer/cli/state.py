@@ -70,6 +70,10 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.params.extend(_options())
 
+    def get_short_help_str(self, limit: int = 1000) -> str:
+        """The first sentence, whole: the list of commands wraps it."""
+        return super().get_short_help_str(max(limit, 1000))
+
 
 class Group(click.Group):
     """A group whose commands also take the global options."""

@@ -39,6 +39,11 @@ def create(state: State, name: str, scopes: tuple[str, ...], days: int | None) -
         output.json_line({"id": made.id, "token": text})
     else:
         output.text(text)
+    output.say(
+        f"it may {' and '.join(made.scopes)}; from now on the API asks everybody for a token"
+        " ($PRODIGUER_TOKEN)",
+        quiet=state.quiet,
+    )
 
 
 @token.command("list")

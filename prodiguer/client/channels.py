@@ -19,6 +19,10 @@ class SendError(Exception):
     """The platform could not be reached, or did not take what was sent: it may be sent again."""
 
 
+class Denied(SendError):
+    """The platform asks for a token, or for one that may do this: send it again with that."""
+
+
 class Refusal(Exception):
     """The platform answered that it will never take this: correct it; do not send it again."""
 
@@ -75,6 +79,8 @@ class HttpChannel:
                 text = _detail(error)
             if error.code in (408, 429) or error.code >= 500:
                 raise SendError(text) from None
+            if error.code in (401, 403):
+                raise Denied(text) from None
             raise Refusal(text) from None
         except (OSError, ValueError) as error:
             raise SendError(f"{self._url}: {getattr(error, 'reason', error)}") from None

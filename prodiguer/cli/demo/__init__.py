@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from prodiguer.bootstrap.platform import Platform
+from prodiguer.bootstrap.roles import Roles
 from prodiguer.bootstrap.session import Session
 from prodiguer.cli import output
 from prodiguer.cli.addresses import listening
@@ -80,7 +81,10 @@ def _empty(data: Path) -> None:
             f"{data} was not made by a demonstration and is not emptied: choose another --data,"
             " or give --keep"
         )
+    roles = Roles(data)
+    roles.take(("smtp", "web"))  # another demonstration that goes on there keeps its data
     shutil.rmtree(data)
+    roles.release()
 
 
 def _replay(session: Session, runs: list[Run], speed: float, seed: int) -> Replay:
