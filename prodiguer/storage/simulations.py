@@ -84,7 +84,8 @@ def save(
     known = _known(connection, uids)
     for name in ("simulations", "simulations_all"):
         tail.totals[name] += len(uids) - len(known)
-    moved, rest = [], []
+    moved: list[Row] = []
+    rest: list[Row] = []
     for uid, run in ordered:
         row = _row(run, messages.get(uid, 0))
         (rest if known.get(uid) == _steady(row) else moved).append(row)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from prodiguer.domain.messages import CLOCK_TOLERANCE, Message
@@ -229,8 +230,14 @@ def _received_at(headers: Mapping[str, Any], now: datetime) -> datetime:
     given = headers.get("received_at")
     if given is None:
         return now
-    time = _parsed(given, "received_at")
+    time = _arrival(given) if isinstance(given, str) else _parsed(given, "received_at")
     return now if time > now + CLOCK_TOLERANCE else time
+
+
+#: All messages of a mail or of a request have arrived together.
+@lru_cache(maxsize=256)
+def _arrival(given: str) -> datetime:
+    return _parsed(given, "received_at")
 
 
 def _time(
