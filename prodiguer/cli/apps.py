@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from typing import Any
 
 from prodiguer.bootstrap.platform import Platform
 from prodiguer.cli import output
@@ -22,7 +23,7 @@ def apps(state: State) -> None:
             entry.name: entry.dist.name if entry.dist else "?"
             for entry in entry_points(group="prodiguer.apps")
         }
-        rows = []
+        rows: list[dict[str, Any]] = []
         for name, app in sorted(platform.apps.items()):
             queue = queue_of(app, platform.settings.mode)
             known = status.get(queue.name)
@@ -33,13 +34,13 @@ def apps(state: State) -> None:
                     "queue": queue.name,
                     "depth": known.ready + known.unacked if known else None,
                     "consumers": known.consumers if known else None,
-                    "filters": " ".join(binding.pattern for binding in queue.bindings),
+                    "filters": [binding.pattern for binding in queue.bindings],
                 }
             )
     if state.json:
         output.json_line(rows)
     else:
-        output.table(rows, COLUMNS)
+        output.table([{**row, "filters": " ".join(row["filters"])} for row in rows], COLUMNS)
 
 
 COMMANDS = (apps,)

@@ -317,6 +317,7 @@ SIMULATION_FACETS = (
     "accounting_project",
 )
 SIMULATION_SORTS = (
+    "uid",
     "name",
     "state",
     "progress",
@@ -327,9 +328,14 @@ SIMULATION_SORTS = (
     "model",
     "space",
     "accounting_project",
+    "output_start",
+    "output_end",
     "started_at",
     "ended_at",
     "last_message_at",
+    "try",
+    "tries",
+    "revision",
 )
 JOB_SORTS = ("started_at", "ended_at", "late_at", "last_message_at", "state", "kind")
 STATES = ("queued", "running", "complete", "late", "error")

@@ -108,7 +108,8 @@ def view(row: AnyRow, jobs: ByKind, now: datetime) -> SimulationView:
 def _order(which: SimulationFilter, now: int) -> Order:
     field, descending = parse_sort(which.sort, SIMULATION_SORTS)
     if field != "state":
-        return by_column(runs[field], (runs.uid,), descending=descending)
+        column = runs.try_number if field == "try" else runs[field]
+        return by_column(column, (runs.uid,), descending=descending)
     states = [which.words["state"]] if "state" in which.words else sorted(STATES)
     words = [is_in_state(runs.state, runs.late_at, state, now) for state in states]
     newest = by_column(runs.started_at, (runs.uid,), descending=True)
