@@ -11,7 +11,7 @@ from types import FrameType
 
 from prodiguer import telemetry
 from prodiguer.bootstrap.session import Session
-from prodiguer.cli import output
+from prodiguer.cli import descriptors, output
 from prodiguer.cli.state import State
 from prodiguer.errors import ProdiguerError
 
@@ -54,6 +54,7 @@ def serve(
     telemetry.configure("warning" if state.quiet else level)
     stop = stop or stop_on_signals()
     _spare_collections()
+    descriptors.take()
     began = False
     try:
         session.start()
