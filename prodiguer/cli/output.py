@@ -42,7 +42,13 @@ def clean(value: Any) -> str:
 
 def json_line(value: Any) -> None:
     """One JSON document on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))  # noqa: T201 - a command prints
+    line = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    # JSON itself escapes C0 alone; the others steer terminals too. Line feeds are of the indent.
+    print(_CONTROLS.sub(_escaped, line))  # noqa: T201 - a command prints
+
+
+def _escaped(control: re.Match[str]) -> str:
+    return control[0] if control[0] == "\n" else f"\\u{ord(control[0]):04x}"
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -88,7 +94,10 @@ def fields(values: Mapping[str, Any]) -> None:
 
 
 def comma_separated(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Rows as CSV with a header; cells that a spreadsheet would run are quoted."""
+    """Rows as CSV with a header; cells that a spreadsheet would run are quoted.
+
+    Without control characters: what is meant for a file is looked at in a terminal first.
+    """
     writer = csv.writer(sys.stdout, quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
     for row in rows:
@@ -97,7 +106,8 @@ def comma_separated(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -
 
 def _cell(value: Any) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    shown = _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+    return f"'{shown}" if text.startswith(_FORMULA) else shown
 
 
 def say(text: str, *, quiet: bool = False) -> None:

@@ -41,7 +41,7 @@ def test_a_formula_is_text_for_a_spreadsheet(url: str) -> None:
     assert len(rows) == len(FORMULAS) + len(TRICKS)
     names = {row["name"] for row in rows}
     assert {f"'{formula.strip()}" for formula in FORMULAS} <= {
-        name.replace("\t", "").replace("\r", "").replace("\n", "") for name in names
+        name.replace("\N{REPLACEMENT CHARACTER}", "") for name in names
     }
     assert [
         cell for row in rows for cell in row.values() if cell.startswith(tuple("=+-@\t\r"))
