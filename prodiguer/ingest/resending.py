@@ -87,7 +87,7 @@ class Resender:
         if letter.app is not None:
             # The other apps have had it: it goes into the queue of this one alone.
             origin = {FIRST_ROUTING_KEY: key, FIRST_EXCHANGE: exchange}
-            properties = replace(properties, headers={**properties.headers, **origin})
+            properties = properties._replace(headers={**properties.headers, **origin})
             exchange, key = "", queue_name(letter.app, self._mode)
         self._publish([Publication(exchange, key, letter.bytes, properties)])
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from prodiguer.wire.properties import Properties as Properties  # noqa: PLC0414 - exported
 
@@ -26,18 +26,16 @@ def queue_name(app: str, mode: str) -> str:
     return f"{mode}.{app}"
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(NamedTuple):
     """A message on its way; the exchange ``""`` is the default one: the key names a queue."""
 
     exchange: str
     routing_key: str
     body: bytes
-    properties: Properties = field(default_factory=Properties)
+    properties: Properties = Properties()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A message that a queue handed to a consumer; it stays the queue's until acknowledged."""
 
     #: Meaningful to the consumer that took it alone; grows within one consumer.

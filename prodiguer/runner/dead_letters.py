@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -86,10 +85,9 @@ def _before_death(delivery: Delivery) -> Delivery:
     headers = dict(delivery.properties.headers)
     headers.pop(REASON_HEADER, None)
     exchange = headers.pop(EXCHANGE_HEADER, delivery.exchange)
-    return replace(
-        delivery,
+    return delivery._replace(
         exchange=exchange if isinstance(exchange, str) else delivery.exchange,
-        properties=replace(delivery.properties, headers=headers),
+        properties=delivery.properties._replace(headers=headers),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
-    """AMQP 0-9-1 basic properties that the platform uses."""
+class Properties(NamedTuple):
+    """AMQP 0-9-1 basic properties that the platform uses.
+
+    A tuple, as publications and deliveries are: one is made for every message at every step.
+    """
 
     message_id: str | None = None
     type: str | None = None
@@ -22,4 +23,4 @@ class Properties:
     #: 2 is persistent.
     delivery_mode: int | None = 2
     priority: int | None = 4
-    headers: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, Any] = {}  # nobody writes into it

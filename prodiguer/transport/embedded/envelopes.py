@@ -19,21 +19,10 @@ def pack(properties: Properties) -> bytes:
     Raises:
         Refused: a text holds half of a surrogate pair.
     """
-    p = properties
-    values = (
-        p.message_id,
-        p.type,
-        p.app_id,
-        p.user_id,
-        p.timestamp,
-        p.content_type,
-        p.content_encoding,
-        p.delivery_mode,
-        p.priority,
-        p.headers if type(p.headers) is dict else dict(p.headers),
-    )
+    if type(properties.headers) is not dict:
+        properties = properties._replace(headers=dict(properties.headers))
     try:
-        return _encode(values)
+        return _encode(properties)
     except UnicodeEncodeError:
         raise Refused("encoding", "properties", "half of a surrogate pair in a text") from None
 

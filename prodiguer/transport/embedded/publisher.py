@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from prodiguer.errors import Unavailable
@@ -97,7 +96,7 @@ def _unroutable(publication: Publication) -> Properties:
     """The same properties, and why it is among the dead."""
     properties = publication.properties
     reason = {REASON_HEADER: UNROUTABLE, EXCHANGE_HEADER: publication.exchange}
-    return replace(properties, headers={**properties.headers, **reason})
+    return properties._replace(headers={**properties.headers, **reason})
 
 
 class _Tails:

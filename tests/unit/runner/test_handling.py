@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 
@@ -149,7 +148,7 @@ def test_a_dead_letter_that_is_put_into_the_queue_again_is_read_by_its_own_key()
         sent = message("1999")
         key, properties, body = envelope.to_amqp(sent)
         headers = {**properties.headers, "routing_key": key, "exchange": PRIMARY}
-        again = Publication("", "prod.noting", body, replace(properties, headers=headers))
+        again = Publication("", "prod.noting", body, properties._replace(headers=headers))
         with closing(harness.transport.publisher()) as publisher:
             publisher.publish([again])
         harness.run_until_idle()
