@@ -70,6 +70,16 @@ def test_a_mail_without_a_date_has_no_latency(database: SqliteHarness, queries: 
     assert queries.mail("c") is None
 
 
+def test_a_mail_counts_what_apps_refused_of_it_later(
+    database: SqliteHarness, queries: Queries
+) -> None:
+    store_mails(database, mail("a"), mail("b", dead=0))
+    conflicts = [letter(f"c{n}", mail="b", reason="id-conflict", app="archive") for n in range(2)]
+    store_letters(database, letter("x", mail="a"), *conflicts)
+
+    assert [m["dead"] for m in queries.mails(FIRST).items] == [2, 1]
+
+
 def test_mails_are_paged(database: SqliteHarness, queries: Queries) -> None:
     store_mails(database, *(mail(f"m{n}") for n in range(7)))
 

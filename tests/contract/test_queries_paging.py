@@ -45,7 +45,6 @@ def some_runs(database: SqliteHarness) -> None:
                 accounting_project=text,
                 output_start=text,
                 output_end=text,
-                revision=number % 5,
                 state=("running", "queued", "complete", "error")[number % 4],
                 late_at=at(-1) if number % 8 == 0 else None,
                 progress=number % 5 / 4,
