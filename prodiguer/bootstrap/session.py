@@ -121,16 +121,23 @@ class Session:
 
     def figures(self) -> Mapping[str, Mapping[str, Any]]:
         """What each part did."""
-        figures: dict[str, Mapping[str, Any]] = {
-            "session": {"seconds": round(time.monotonic() - self._began, 1)}
-        }
+        parts: dict[str, Mapping[str, Any]] = {}
         if self._door:
-            figures["smtp"] = self._door.statistics.as_dict()
+            parts["smtp"] = self._door.statistics.as_dict()
         if self._pump:
-            figures["pump"] = self._pump.statistics.as_dict()
-        for worker in self._workers:
-            figures[worker.name] = worker.runner.statistics.as_dict()
-        return figures
+            parts["pump"] = self._pump.statistics.as_dict()
+        apps = {worker.name: worker.runner.statistics.as_dict() for worker in self._workers}
+        door, pump = parts.get("smtp", {}), parts.get("pump", {})
+        refused = sum(each["dead_letters"] for each in apps.values())
+        total = {
+            "duration": f"{time.monotonic() - self._began:.1f} s",
+            "connects": door.get("connections", 0),
+            "mails": door.get("mails", 0),
+            "messages": pump.get("messages", 0),
+            "bytes": door.get("bytes", 0),
+            "dead letters": int(pump.get("dead", 0) + refused),
+        }
+        return {"session": total, **parts, **apps}
 
     def _roles(self) -> list[str]:
         doors = ["smtp"] * self._with_smtp + ["web"] * self._with_web

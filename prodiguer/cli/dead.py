@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from typing import Any
 
 import click
@@ -68,11 +69,11 @@ def resend(state: State, ids: tuple[str, ...]) -> None:
 
 @dead.command()
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask; a script is never asked.")
 @pass_state
 def drop(state: State, ids: tuple[str, ...], yes: bool) -> None:
     """Remove dead letters for good."""
-    if not yes:
+    if not yes and sys.stdin.isatty():
         click.confirm(f"Remove {len(ids)} dead letters for good?", abort=True, err=True)
     api = Api(state.api)
     _each(state, ids, "dropped", api.delete)

@@ -85,7 +85,8 @@ def report(state: State, session: Session) -> None:
     figures = session.figures()
     output.say("")
     for name, values in figures.items():
-        # How long each part ran is told once, by the session.
-        told = ((key, value) for key, value in values.items() if value and key != "duration")
-        shown = ", ".join(f"{key} {output.clean(value)}" for key, value in told)
+        # The session tells all, zeros too; its parts what they did, and not how long they ran.
+        whole = name == "session"
+        told = {k: v for k, v in values.items() if whole or (v and k != "duration")}
+        shown = ", ".join(f"{key} {output.clean(value)}" for key, value in told.items())
         output.say(f"{name}: {shown or 'nothing'}")

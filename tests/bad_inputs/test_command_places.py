@@ -65,7 +65,7 @@ def test_a_signal_drains_and_the_next_start_goes_on(tmp_path: Path, name: str) -
         up = Up(tmp_path)
         assert up.stop(getattr(signal, name)) == 0
         assert "Traceback" not in "".join(up.said)
-        assert any(line.startswith("session: seconds") for line in up.said)
+        assert any(line.startswith("session: duration") for line in up.said)
 
 
 @pytest.mark.bad_input("B139")
