@@ -47,8 +47,8 @@ def _views(connection: Connection) -> Callable[[Sequence[AnyRow]], list[MailView
 def _dead(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """How many dead letters of these mails there are: apps, too, refuse what a mail carried."""
     mail = dead_letters.c.mail
-    counted = select(mail, func.count()).where(mail.in_(ids)).group_by(mail)
-    return dict(connection.execute(counted).tuples().all())
+    counted = select(mail, func.count().label("dead")).where(mail.in_(ids)).group_by(mail)
+    return {row.mail: row.dead for row in connection.execute(counted)}
 
 
 def _view(row: AnyRow, dead: int) -> MailView:
