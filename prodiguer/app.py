@@ -111,12 +111,15 @@ class App:
             refolds them through its handlers.
         keeps_unroutable: it also empties the queue ``<mode>.dead`` of what no queue takes; the
             runner turns each of those into a dead letter `unroutable`, no handler sees them.
+        check: called with the section ``[apps.NAME]`` before anything runs; raising a
+            `ProdiguerError` or a `ValueError` that names the option stops the platform.
     """
 
     name: str
     bind: tuple[str, ...] = ()
     projection: bool = False
     keeps_unroutable: bool = False
+    check: Callable[[Mapping[str, Any]], object] | None = None
     handlers: dict[type[Message], Handler] = field(default_factory=dict, init=False)
     batch_handler: BatchHandler | None = field(default=None, init=False)
     batch_types: tuple[type[Message], ...] = field(default=(), init=False)

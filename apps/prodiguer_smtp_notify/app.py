@@ -8,9 +8,9 @@ from typing import Any
 from prodiguer import App, Context, Effect, JobFailed, Message, SimulationEnded, SimulationStarted
 from prodiguer_smtp_notify.letter import compose
 from prodiguer_smtp_notify.send import send
-from prodiguer_smtp_notify.settings import is_configured, mail_settings
+from prodiguer_smtp_notify.settings import check, is_configured, mail_settings
 
-app = App("smtp-notify")
+app = App("smtp-notify", check=check)
 
 #: What a mail says of a run, by the wire name of the field.
 WORDS = ("name", "machine", "login", "centre", "experiment", "model")

@@ -10,6 +10,8 @@ from typing import Any
 
 from prodiguer import ProdiguerError
 
+OPTIONS = ("to", "from", "host", "port", "starttls", "username", "password_file")
+
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
 
@@ -49,11 +51,25 @@ def is_configured(settings: Mapping[str, Any]) -> bool:
     return bool(settings.get("to"))
 
 
+def check(settings: Mapping[str, Any]) -> None:
+    """Before anything runs: no mail is missed for a typing error.
+
+    Raises:
+        ProdiguerError: an option that there is not, or a value that cannot be used.
+    """
+    unknown = sorted(set(settings) - set(OPTIONS))
+    if unknown:
+        raise ProdiguerError(
+            f"unknown setting apps.smtp-notify.{unknown[0]}; valid ones are: {', '.join(OPTIONS)}"
+        )
+    mail_settings(settings)
+
+
 def mail_settings(settings: Mapping[str, Any]) -> MailSettings:
     """All of the section, with its defaults: a relay on this machine without login.
 
     Raises:
-        ProdiguerError: an address in ``to`` or ``from`` is none.
+        ProdiguerError: an address in ``to`` or ``from`` is none, the port is no number.
     """
     to = settings.get("to", ())
     addresses = to.split(",") if isinstance(to, str) else to
@@ -61,11 +77,17 @@ def mail_settings(settings: Mapping[str, Any]) -> MailSettings:
         to=tuple(_address("to", one) for one in addresses),
         sender=_address("from", settings.get("from") or "prodiguer@localhost"),
         host=str(settings.get("host") or "127.0.0.1"),
-        port=int(settings.get("port") or 25),
+        port=_port(settings.get("port") or 25),
         starttls=str(settings.get("starttls", False)).lower() in ("true", "1", "yes"),
         username=str(settings.get("username") or ""),
         password_file=str(settings.get("password_file") or ""),
     )
+
+
+def _port(value: Any) -> int:
+    if not str(value).isdecimal() or not 0 < int(value) < 1 << 16:
+        raise ProdiguerError(f"apps.smtp-notify.port: {value!r} is no port")
+    return int(value)
 
 
 def _address(option: str, value: Any) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from prodiguer import transport
+from prodiguer.bootstrap.app_settings import check_app_settings
 from prodiguer.bootstrap.roles import Roles
 from prodiguer.config import Loaded
 from prodiguer.errors import ProdiguerError
@@ -49,7 +50,7 @@ def _checks(loaded: Loaded) -> Iterator[Finding]:
     yield _clock()
     yield _directory(data)
     yield _disk(data)
-    yield _tried("apps", lambda: ", ".join(installed_apps()), "uninstall or repair that package")
+    yield _tried("apps", lambda: _apps(loaded), "correct the section, or repair that package")
     if data.is_dir():
         yield _tried("broker", lambda: _broker(loaded, data), "see the message; move the file aside"
                      " and start from a backup if it is damaged")  # fmt: skip
@@ -103,6 +104,12 @@ def _disk(data: Path) -> Finding:
     free = shutil.disk_usage(place).free
     detail = f"{free / (1 << 30):.1f} GiB free on {place}"
     return Finding("disk", free >= FREE_BYTES, detail, "" if free >= FREE_BYTES else "free space")
+
+
+def _apps(loaded: Loaded) -> str:
+    apps = installed_apps()
+    check_app_settings(apps, loaded.settings.apps)
+    return ", ".join(apps)
 
 
 def _broker(loaded: Loaded, data: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Self
 
 from prodiguer import transport
 from prodiguer.app import App
+from prodiguer.bootstrap.app_settings import check_app_settings
 from prodiguer.bootstrap.roles import Roles
 from prodiguer.config import Loaded, Settings
 from prodiguer.errors import ConfigurationError
@@ -48,8 +49,14 @@ class Platform:
 
     @cached_property
     def apps(self) -> Mapping[str, App]:
-        """Every app that is installed, by name."""
-        return installed_apps()
+        """Every app that is installed, by name.
+
+        Raises:
+            ConfigurationError: one cannot be loaded, or its section of the settings be used.
+        """
+        apps = installed_apps()
+        check_app_settings(apps, self.settings.apps)
+        return apps
 
     @property
     def database_url(self) -> str:

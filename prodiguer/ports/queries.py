@@ -339,7 +339,7 @@ SIMULATION_SORTS = (
 )
 JOB_SORTS = ("started_at", "ended_at", "late_at", "last_message_at", "state", "kind")
 STATES = ("queued", "running", "complete", "late", "error")
-JOB_STATES = ("running", "complete", "late", "error")
+JOB_STATES = STATES
 JOB_KINDS = ("compute", "post_processing", "checker")
 
 

@@ -125,3 +125,25 @@ def test_a_password_in_a_url_is_not_shown(tmp_path: Path) -> None:
 
     assert "hunter2" not in out
     assert "postgresql://me@host/db" in out
+
+
+@pytest.mark.bad_input("B135")
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ("[apps.nope]\n", "[apps.nope]: there is no such app; there are: archive, metrics"),
+        ("[apps.smtp-notify]\ntoo = 'a@b.example'\n", "unknown setting apps.smtp-notify.too"),
+        ("[apps.smtp-notify]\nto = 'nobody'\n", "'nobody' is no mail address"),
+        ("[apps.smtp-notify]\nport = 'x'\n", "apps.smtp-notify.port: 'x' is no port"),
+    ],
+)
+def test_settings_of_apps_are_checked_before_anything_runs(
+    tmp_path: Path, section: str, said: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(section)
+
+    done = prodiguer("up", "--config", str(file), "--data", str(tmp_path / "data"))
+
+    assert done.returncode == 2
+    assert said in done.stderr
