@@ -12,6 +12,8 @@ from prodiguer.runner import rebuild
 from prodiguer.storage.rebuild import clear, messages
 
 ARCHIVE = "archive"
+#: Who writes the mark that stands while a rebuild is not at its end, and how it is called.
+_WRITER, _MARK = "rebuild", "unfinished"
 
 
 class Archive:
@@ -49,6 +51,7 @@ def rebuild_platform(platform: Platform, progress: Callable[[int], None]) -> int
         total += messages
         progress(messages)
 
+    _mark(platform, unfinished=True)
     rebuild(
         platform.store,
         Archive(platform),
@@ -58,7 +61,28 @@ def rebuild_platform(platform: Platform, progress: Callable[[int], None]) -> int
         settings=platform.settings.apps,
         progress=count,
     )
+    _mark(platform, unfinished=False)
     return total
+
+
+def check_finished(platform: Platform) -> None:
+    """Return when no rebuild was broken off.
+
+    Raises:
+        NotAllowed: one was: the state is half of what the archive tells.
+    """
+    with platform.store.unit(_WRITER) as unit:
+        unfinished = unit.values.get(_MARK)
+    if unfinished:
+        raise NotAllowed("a rebuild was broken off: run `prodiguer db rebuild` to its end first")
+
+
+def _mark(platform: Platform, *, unfinished: bool) -> None:
+    with platform.store.unit(_WRITER) as unit:
+        if unfinished:
+            unit.values.put(_MARK, True)
+        else:
+            unit.values.delete(_MARK)
 
 
 def _check_archive(platform: Platform) -> None:

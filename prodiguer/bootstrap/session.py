@@ -11,6 +11,7 @@ from prodiguer.app import App
 from prodiguer.bootstrap.consumers import Worker
 from prodiguer.bootstrap.figures import Speedometer
 from prodiguer.bootstrap.platform import Platform
+from prodiguer.bootstrap.rebuilding import check_finished
 from prodiguer.errors import Unavailable
 from prodiguer.ingest.inbox import Inbox
 from prodiguer.ingest.intake import HttpIntake
@@ -84,11 +85,13 @@ class Session:
         """Take the roles, then start the consumers, then open the doors.
 
         Raises:
-            NotAllowed: another process has one of the roles, or the web server's address.
+            NotAllowed: a rebuild was broken off, or another process has one of the roles or the
+                web server's address.
             ConfigurationError: the address for mails is taken, or a door would stand open.
         """
         platform = self._platform
         platform.roles.take(self._roles())
+        check_finished(platform)
         platform.declare()
         self._workers = [Worker(platform, app, self._batch) for app in self._apps]
         for worker in self._workers:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, NotRequired, TypedDict
 
 from prodiguer.errors import NotAllowed, NotFound, Refused, Unavailable
+
+_log = logging.getLogger(__name__)
 
 MEDIA = "application/problem+json"
 
@@ -75,7 +78,9 @@ def from_failure(error: Exception) -> Problem | None:
     if isinstance(error, Refused):
         return _from_refused(error)
     if isinstance(error, Unavailable):
-        return unavailable(str(error))
+        # Its text is for the log of this machine: it may name files.
+        _log.warning("a service is away: %s", error, extra={"action": "service_away"})
+        return unavailable("the broker or the database does not answer; try the same again")
     if isinstance(error, NotFound):
         return Problem(404, str(error))
     if isinstance(error, NotAllowed):

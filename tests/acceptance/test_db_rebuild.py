@@ -50,3 +50,29 @@ def test_it_refuses_while_the_queue_of_the_archive_is_not_empty(tmp_path: Path) 
 
     assert refused.returncode == 4
     assert "prod.archive" in refused.stderr
+
+
+def test_one_that_is_broken_off_must_be_done_again(tmp_path: Path) -> None:
+    up = Up(tmp_path)
+    up.post(list(messages(2000, seed=5, runs=20)))
+    up.settle()
+    assert up.stop() == 0
+    before = tables(tmp_path)
+
+    killed = prodiguer(
+        "--data",
+        str(tmp_path),
+        "db",
+        "rebuild",
+        environ={"PRODIGUER_FAULT": "unit.after_commit:kill@4"},
+    )
+    assert killed.returncode == -9
+    assert tables(tmp_path) != before
+    for command in (("up", "--smtp", "127.0.0.1:0", "--web", "127.0.0.1:0"), ("run", "sim-mon")):
+        refused = prodiguer("--data", str(tmp_path), *command)
+        assert refused.returncode == 4
+        assert "a rebuild was broken off" in refused.stderr
+
+    assert prodiguer("--data", str(tmp_path), "db", "rebuild").returncode == 0
+    assert tables(tmp_path) == before
+    assert Up(tmp_path).stop() == 0
