@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from prodiguer.errors import Refused
 from prodiguer.wire.mail import dates, headers, identity, structure, text, transfer
+from prodiguer.wire.mail.line import looks_like_message
 from prodiguer.wire.mail.source import Source
 from prodiguer.wire.mail.structure import Part
 from prodiguer.wire.strict import shown
@@ -39,7 +40,9 @@ class MailFile:
         block = headers.read(source, 0, source.size)
         self._source = source
         self.size = source.size
-        self.parts = structure.read(source, block)
+        found = structure.read(source, block)
+        self.parts = found.parts
+        self._margins = found.margins
         #: The mail's Date as it stands there, ``""`` where there is none.
         self.date_raw = block.values.get("date", "")
         #: The same in UTC, None where it cannot be read.
@@ -53,13 +56,22 @@ class MailFile:
         self.attachments = [p for p in self.parts if not p.holds_lines and p.number not in blank]
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
-        """The lines of the texts in which messages stand, numbered from 1 through all texts."""
+        """The lines of the texts in which messages stand, numbered from 1 through all texts.
+
+        Behind them what stands around the parts of a multipart and looks like a message.
+        """
         first = 1
         for part in self.parts:
             if part.holds_lines:
                 for first, line in text.lines(self.pieces(part), first):  # noqa: B020 - counts on
                     yield first, line
                 first += 1
+        for margin in self._margins:
+            for first, line in text.lines(self.pieces(margin), first):  # noqa: B020 - counts on
+                # A boundary may look like base64, and stands in the margin that it begins.
+                if not line.startswith(b"--") and looks_like_message(line):
+                    yield first, line
+            first += 1
 
     def content(self, part: Part) -> bytes:
         """The decoded bytes of one part, all of them."""

@@ -57,22 +57,32 @@ class Part:
         return self.type == "text/plain" and not self.attached
 
 
-def read(source: Source, block: headers.Block) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a mail is made of."""
+
+    parts: list[Part]
+    #: What stands before the first and behind the last part of its multiparts, as plain texts:
+    #: by the rules of MIME it is no content, but whoever wrote a message there meant it.
+    margins: list[Part]
+
+
+def read(source: Source, block: headers.Block) -> Structure:
     """All parts of a mail whose own headers are ``block``.
 
     Raises:
         Refused: ``mime-limit`` with what is too much or not known.
     """
-    parts: list[Part] = []
-    _collect(source, block, source.size, 0, parts)
-    return parts
+    found = Structure([], [])
+    _collect(source, block, source.size, 0, found)
+    return found
 
 
-def _collect(source: Source, block: headers.Block, end: int, depth: int, parts: list[Part]) -> None:
+def _collect(source: Source, block: headers.Block, end: int, depth: int, found: Structure) -> None:
     kind = headers.structured(block.values.get("content-type", ""))
     if not kind.word.startswith("multipart/"):
-        parts.append(_part(len(parts) + 1, block, end, kind, alone=depth == 0))
-        if len(parts) > PART_LIMIT:
+        found.parts.append(_part(len(found.parts) + 1, block, end, kind, alone=depth == 0))
+        if len(found.parts) > PART_LIMIT:
             raise Refused("mime-limit", "parts", f"more than {PART_LIMIT}")
         return
     if depth == DEPTH_LIMIT:
@@ -80,9 +90,15 @@ def _collect(source: Source, block: headers.Block, end: int, depth: int, parts: 
     boundary = headers.parameter(kind, "boundary") or ""
     if not 0 < len(boundary) <= BOUNDARY_LIMIT:
         raise Refused("mime-limit", "boundary", f"1 to {BOUNDARY_LIMIT} characters")
+    first, behind = end, block.body
     for inner, inner_end in _between(source, block.body, end, boundary):
+        first, behind = min(first, inner), inner_end
         inner_block = headers.read(source, inner, inner_end)
-        _collect(source, inner_block, inner_end, depth + 1, parts)
+        _collect(source, inner_block, inner_end, depth + 1, found)
+    for start, stop in ((block.body, first), (max(first, behind), end)):
+        if start < stop:
+            margin = Part(0, start, stop, "text/plain", "7bit", "", None, attached=False)
+            found.margins.append(margin)
 
 
 def _between(source: Source, start: int, end: int, boundary: str) -> Iterator[tuple[int, int]]:

@@ -414,3 +414,16 @@ def test_a_text_that_is_alone_holds_lines_whatever_its_name() -> None:
     kind = 'Content-Type: text/plain; name="batch.txt"\r\nContent-Disposition: attachment\r\n'
 
     assert len(messages(items(mail(said(), headers=kind)))) == 1
+
+
+def test_a_message_around_the_parts_of_a_multipart_is_not_lost() -> None:
+    before, inside, behind = several(3)
+    raw = multipart(part(line(inside)))
+    assert raw.count(b"preamble\r\n") == 1
+    raw = raw.replace(b"preamble\r\n", b"This is a multipart message.\r\n" + line(before) + b"\r\n")
+    raw += line(behind) + b"\r\nbye\r\n"
+
+    found = items(raw)
+
+    assert {m.uid for m in messages(found)} == {uid(0), uid(1), uid(2)}
+    assert dead(found) == []
