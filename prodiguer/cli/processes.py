@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -51,7 +52,8 @@ def serve(
     Raises:
         ProdiguerError: a part of it ended by itself.
     """
-    telemetry.configure("warning" if state.quiet else level)
+    # Somebody who looks on wants to see where it listens, not each request.
+    telemetry.configure("warning" if state.quiet or sys.stderr.isatty() else level)
     stop = stop or stop_on_signals()
     _spare_collections()
     descriptors.take()
