@@ -5,6 +5,7 @@ This is the door for authors of apps: everything that an app needs is named here
 """
 
 from prodiguer.app import App, Context, Draft, Effect
+from prodiguer.domain.message import Message, MessageType
 from prodiguer.domain.messages import (
     AccountingReported,
     CheckerCommandFailed,
@@ -18,8 +19,6 @@ from prodiguer.domain.messages import (
     JobFailed,
     JobStarted,
     LegacyTrace,
-    Message,
-    MessageType,
     ModelMetricsReported,
     PeriodStarted,
     PostProcessingCommandFailed,

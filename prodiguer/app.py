@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.ports.store import Archive, Events, Runs, Transfers, Unit, Values
 
 

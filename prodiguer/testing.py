@@ -39,7 +39,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from prodiguer.app import App, Effect
-from prodiguer.domain.messages import BUILT_IN, Message, MessageType
+from prodiguer.domain.message import Message, MessageType
+from prodiguer.domain.messages import BUILT_IN
 from prodiguer.ports.queries import DeadLetterFilter, Paging, Queries
 from prodiguer.ports.store import DeadLetter, Store
 from prodiguer.ports.transport import (

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from prodiguer.domain.fold import fold
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.storage import rebuild
 from prodiguer.storage.store import open_store
 from prodiguer.wire.catalog import Catalog

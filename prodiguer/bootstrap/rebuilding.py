@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from prodiguer.bootstrap.platform import Platform
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import NotAllowed
 from prodiguer.ports.transport import queue_name
 from prodiguer.runner import rebuild

@@ -24,7 +24,7 @@ from prodiguer.domain.lateness import (
     late_at,
     valid_delay,
 )
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.domain.simulation import ModelDate, Placing, Try
 from prodiguer.domain.tries import alone, place
 from prodiguer.domain.world import JobState, RunState, World

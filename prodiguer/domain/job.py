@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from prodiguer.domain.messages import Stamp
+from prodiguer.domain.message import Stamp
 
 
 class Told(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from prodiguer.domain import lifecycle, words
 from prodiguer.domain.job import End, JobFacts, Told
-from prodiguer.domain.messages import Message, Stamp
+from prodiguer.domain.message import Message, Stamp
 
 DELAY = "jobWarningDelay"
 

@@ -9,7 +9,7 @@ from prodiguer.domain import lifecycle
 from prodiguer.domain.job import End, Job, JobFacts
 from prodiguer.domain.job_facts import DELAY
 from prodiguer.domain.lateness import DEFAULT_DELAY, GREATEST_DELAY, late_at, valid_delay
-from prodiguer.domain.messages import Stamp
+from prodiguer.domain.message import Stamp
 from prodiguer.domain.simulation import ComputeJob
 from prodiguer.domain.words import value, values
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from prodiguer.domain.message import Message
 from prodiguer.domain.messages import (
     CheckerCommandFailed,
     CheckerEnded,
@@ -14,7 +15,6 @@ from prodiguer.domain.messages import (
     JobEnded,
     JobFailed,
     JobStarted,
-    Message,
     PeriodStarted,
     PostProcessingCommandFailed,
     PostProcessingEnded,

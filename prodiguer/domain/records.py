@@ -6,7 +6,7 @@ import re
 
 from prodiguer.domain import card, lifecycle
 from prodiguer.domain.history import ConfigCard, FailedCommand, Period
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,15})\s*", re.ASCII)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from prodiguer.domain.job import Told
-from prodiguer.domain.messages import Stamp
+from prodiguer.domain.message import Stamp
 
 #: A day of a model's calendar: year, month, day.
 ModelDate = tuple[int, int, int]

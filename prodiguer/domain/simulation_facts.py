@@ -12,7 +12,7 @@ from prodiguer.domain import calendars, card, lifecycle, words
 from prodiguer.domain.job import Told
 from prodiguer.domain.job_facts import DELAY, earliest, latest
 from prodiguer.domain.lateness import valid_delay
-from prodiguer.domain.messages import Message, Stamp
+from prodiguer.domain.message import Message, Stamp
 from prodiguer.domain.simulation import ModelDate, SimulationFacts
 
 #: The wire names of what a 0000 says of its run.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from prodiguer.domain.job import Told
-from prodiguer.domain.messages import Message, Stamp
+from prodiguer.domain.message import Message, Stamp
 
 Words = Mapping[str, Told]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Refused
 from prodiguer.ingest import dead_letters, http_body
 from prodiguer.ingest.publishing import WINDOW, WINDOW_BYTES, Publishers, publication

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.ports.transport import PRIMARY, Publication, Publisher
 from prodiguer.wire.envelope import to_amqp
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Refused
 from prodiguer.ingest import dead_letters
 from prodiguer.ingest.inbox import WaitingMail

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from prodiguer.domain.history import ConfigCard, FailedCommand, Period
 from prodiguer.domain.job import Job, JobFacts
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.domain.metrics import Transfer
 from prodiguer.domain.simulation import ComputeJob, Placing, Simulation, SimulationFacts, Try
 

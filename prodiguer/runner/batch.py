@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from prodiguer import faults
 from prodiguer.app import Context
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Drop, Refused, Retry
 from prodiguer.ports.store import DeadLetter, Store
 from prodiguer.ports.transport import Delivery

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Refused
 from prodiguer.ports.store import DeadLetter
 from prodiguer.ports.transport import EXCHANGE_HEADER, REASON_HEADER, Delivery

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from prodiguer.app import App, BatchHandler, Context, Draft, Handler
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Halt, Unavailable
 from prodiguer.runner.bisect import Region
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from prodiguer.app import Context, Draft
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Refused
 from prodiguer.ports.store import OutboxItem
 from prodiguer.ports.transport import SECONDARY, Publication

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from prodiguer.app import App, Context, Draft
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Drop, Refused, Retry
 from prodiguer.ports.clock import Clock
 from prodiguer.ports.store import Store, Unit

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.ports.store import Admission, DeadLetter, MailRecord, Unit
 
 

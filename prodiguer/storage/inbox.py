@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.ports.store import Admission
 from prodiguer.storage.portable import Write, as_list, insert, nothing, texts
 from prodiguer.storage.schema import inbox, message_ids

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Dialect, select, text, true, tuple_
 
 from prodiguer.domain.job import Job, JobFacts
-from prodiguer.domain.messages import Stamp
+from prodiguer.domain.message import Stamp
 from prodiguer.domain.simulation import ComputeJob
 from prodiguer.ports.store import JobKey
 from prodiguer.storage.json_text import encode

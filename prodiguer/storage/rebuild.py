@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Table, delete, select
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.storage.rows import to_message
 from prodiguer.storage.schema import (
     config_cards,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import RowMapping
 
-from prodiguer.domain.messages import LegacyTrace, Message, UnknownMessage
+from prodiguer.domain.message import Message
+from prodiguer.domain.messages import LegacyTrace, UnknownMessage
 from prodiguer.storage.json_text import decode_flags, decode_object, encode
 from prodiguer.storage.portable import Row
 from prodiguer.storage.schema import messages

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
-from prodiguer.domain.messages import Stamp
+from prodiguer.domain.message import Stamp
 from prodiguer.domain.simulation import Placing, Simulation, SimulationFacts, Try
 from prodiguer.storage.json_text import encode
 from prodiguer.storage.portable import (

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.domain.metrics import Transfer
 from prodiguer.errors import ProdiguerError, Unavailable
 from prodiguer.ports.store import (

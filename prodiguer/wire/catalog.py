@@ -7,7 +7,8 @@ from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Any
 
-from prodiguer.domain.messages import BUILT_IN, Message, MessageType
+from prodiguer.domain.message import Message, MessageType
+from prodiguer.domain.messages import BUILT_IN
 from prodiguer.errors import ConfigurationError
 from prodiguer.wire import topics
 

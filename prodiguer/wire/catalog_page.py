@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prodiguer.domain.messages import MessageType
+from prodiguer.domain.message import MessageType
 from prodiguer.wire import base64_text, fields, intake, repair, sequence
 from prodiguer.wire.catalog import Catalog
 

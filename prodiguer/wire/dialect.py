@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from prodiguer.domain.messages import LegacyTrace, Message, UnknownMessage
+from prodiguer.domain.message import Message
+from prodiguer.domain.messages import LegacyTrace, UnknownMessage
 from prodiguer.errors import Refused
 from prodiguer.wire.catalog import Catalog
 

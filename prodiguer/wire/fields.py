@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from prodiguer.domain.messages import ABSENT, MessageType
+from prodiguer.domain.message import ABSENT, MessageType
 from prodiguer.errors import Refused
 from prodiguer.wire import uids
 

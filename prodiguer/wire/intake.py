@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from prodiguer.domain.messages import CLOCK_TOLERANCE, Message
+from prodiguer.domain.message import CLOCK_TOLERANCE, Message
 from prodiguer.errors import Refused
 from prodiguer.wire import codec, dialect, fields, sequence, timestamps, topics, uids
 from prodiguer.wire.catalog import Catalog

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import prodiguer_archive
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.ports.queries import MessageFilter, Paging
 from prodiguer.testing import Harness
 from support.counting import peak

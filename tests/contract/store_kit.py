@@ -11,7 +11,8 @@ from uuid import UUID
 
 from prodiguer.domain import job_facts, job_state, simulation_state
 from prodiguer.domain.job import Job, Told
-from prodiguer.domain.messages import BUILT_IN, Message, Stamp
+from prodiguer.domain.message import Message, Stamp
+from prodiguer.domain.messages import BUILT_IN
 from prodiguer.domain.simulation import Simulation, SimulationFacts
 from prodiguer.ports.store import DeadLetter, MailRecord
 

@@ -8,7 +8,8 @@ from typing import Any
 from store_harness import SqliteHarness
 from store_kit import after, message, uid
 
-from prodiguer.domain.messages import LegacyTrace, Message, UnknownMessage
+from prodiguer.domain.message import Message
+from prodiguer.domain.messages import LegacyTrace, UnknownMessage
 from prodiguer.ports.queries import MessageFilter, Paging, Queries
 from support.reading import walked
 

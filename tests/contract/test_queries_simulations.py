@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from store_harness import SqliteHarness
 
-from prodiguer.domain.messages import Stamp
+from prodiguer.domain.message import Stamp
 from prodiguer.domain.simulation import Placing
 from prodiguer.errors import Refused
 from prodiguer.ports.queries import (

@@ -9,7 +9,8 @@ import pytest
 from store_harness import SqliteHarness
 from store_kit import NOON, TYPES, after, message, texts, uid
 
-from prodiguer.domain.messages import LegacyTrace, Message, UnknownMessage
+from prodiguer.domain.message import Message
+from prodiguer.domain.messages import LegacyTrace, UnknownMessage
 from prodiguer.errors import Refused
 from prodiguer.storage import rebuild
 

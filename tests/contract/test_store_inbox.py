@@ -9,7 +9,7 @@ import pytest
 from store_harness import SqliteHarness
 from store_kit import after, message, uid, undone
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Refused
 from prodiguer.ports.store import Admission
 

@@ -10,7 +10,7 @@ from store_kit import OTHER_RUN, RUN, after, ended, job, run_facts, simulation, 
 
 from prodiguer.domain.job import Job
 from prodiguer.domain.job_state import compute_job
-from prodiguer.domain.messages import Stamp
+from prodiguer.domain.message import Stamp
 from prodiguer.domain.simulation import ComputeJob, Placing, Simulation, Try
 
 

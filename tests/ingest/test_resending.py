@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from prodiguer.domain.messages import BUILT_IN, Message
+from prodiguer.domain.message import Message
+from prodiguer.domain.messages import BUILT_IN
 from prodiguer.errors import Refused
 from prodiguer.ingest.intake import HttpIntake
 from prodiguer.ports.store import DeadLetter

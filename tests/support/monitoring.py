@@ -7,7 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from prodiguer.domain.lifecycle import TYPES
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from prodiguer import Context, Message
 from prodiguer.domain.job import Job, JobFacts
-from prodiguer.domain.messages import Stamp
+from prodiguer.domain.message import Stamp
 from prodiguer.domain.simulation import Placing, Simulation, SimulationFacts
 from prodiguer.domain.tries import alone
 from prodiguer.ports.queries import Page, Paging

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from support.monitoring import BY_CODE, say
 
 CODES = sorted(BY_CODE)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.wire import intake
 from prodiguer.wire.catalog import Catalog
 from prodiguer.wire.mail import DeadLine, MailFile, read_mail

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from prodiguer.domain.messages import BUILT_IN, LegacyTrace, Message, UnknownMessage
+from prodiguer.domain.message import Message
+from prodiguer.domain.messages import BUILT_IN, LegacyTrace, UnknownMessage
 
 #: By (family, code): a code of 2014 may mean something else there.
 Names = Mapping[tuple[str, str], str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from prodiguer.domain.messages import ABSENT
+from prodiguer.domain.message import ABSENT
 
 #: Longer texts, such as a failed command, are cut here.
 LONGEST = 500

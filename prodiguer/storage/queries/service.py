@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import URL, Engine
 
-from prodiguer.domain.messages import BUILT_IN, Message
+from prodiguer.domain.message import Message
+from prodiguer.domain.messages import BUILT_IN
 from prodiguer.ports.queries import (
     DeadLetterFilter,
     DeadLetterView,

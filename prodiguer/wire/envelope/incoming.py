@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from prodiguer.domain.messages import CLOCK_TOLERANCE, Message
+from prodiguer.domain.message import CLOCK_TOLERANCE, Message
 from prodiguer.errors import Refused
 from prodiguer.wire import base64_text, codec, dialect, fields, sequence, timestamps, topics, uids
 from prodiguer.wire.catalog import Catalog

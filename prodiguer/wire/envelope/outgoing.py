@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.wire import codec, dialect, timestamps, topics
 from prodiguer.wire.properties import Properties
 

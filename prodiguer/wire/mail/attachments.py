@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Refused
 from prodiguer.wire import base64_text
 from prodiguer.wire.fields import CARD_MISSING, is_absent

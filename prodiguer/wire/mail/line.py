@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.errors import Refused
 from prodiguer.wire import base64_text, intake, repair
 from prodiguer.wire.catalog import Catalog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.wire import base64_text, repair
 from prodiguer.wire.mail.dead import DeadLine
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from prodiguer.domain import job_facts, progress, simulation_facts
 from prodiguer.domain.fold import fold
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.domain.world import World
 from prodiguer_sim_mon import app
 from support.memory import Desk

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prodiguer import CommandFailed, LegacyTrace, UnknownMessage
-from prodiguer.domain.messages import EventRaised, Message
+from prodiguer.domain.message import Message
+from prodiguer.domain.messages import EventRaised
 from prodiguer.errors import Refused
 from prodiguer.ports.transport import Properties
 from prodiguer.wire import codec

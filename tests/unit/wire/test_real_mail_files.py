@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from prodiguer.domain.messages import Message
+from prodiguer.domain.message import Message
 from prodiguer.wire.mail import MailFile, Tally, read_mail
 from support.wire import CATALOG, SMTP, dead, messages
 
