@@ -1,3 +1,10 @@
 import { render } from "preact";
+import "@fontsource-variable/inter";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/parts.css";
+import "./styles/shell.css";
+import { App } from "./app";
 
-render(<h1>Prodiguer</h1>, document.getElementById("app")!);
+const place = document.getElementById("app");
+if (place) render(<App />, place);

@@ -1,0 +1,27 @@
+/** The feed's world in a browser. */
+
+import { hasToken, post } from "../api/http";
+import type { Socket, World } from "./feed";
+
+const PATH = "/api/v1/live";
+
+export const browserWorld: World = {
+  async connect(query) {
+    const parameters = new URLSearchParams(query);
+    // A page cannot give a header to a WebSocket: a ticket stands for its token, once.
+    if (hasToken()) {
+      const { ticket } = await post<{ ticket: string }>("/live/tickets");
+      parameters.set("ticket", ticket);
+    }
+    const url = new URL(PATH, window.location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    url.search = parameters.toString();
+    return new WebSocket(url) as Socket;
+  },
+  now: () => performance.now(),
+  after(milliseconds, then) {
+    const timer = window.setTimeout(then, milliseconds);
+    return () => window.clearTimeout(timer);
+  },
+  chance: Math.random,
+};

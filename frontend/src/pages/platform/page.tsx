@@ -1,0 +1,3 @@
+import { Notice } from "../../ui/notice";
+
+export const PlatformPage = () => <Notice title="Platform" />;

@@ -1,0 +1,3 @@
+import { Notice } from "../../ui/notice";
+
+export const RunPage = ({ uid }: { uid: string }) => <Notice title={uid} />;

@@ -1,0 +1,33 @@
+/** Where the reader is: path and query of the address, as signals. */
+
+import { signal } from "@preact/signals";
+
+export const path = signal(window.location.pathname);
+export const query = signal(window.location.search);
+
+function read(): void {
+  path.value = window.location.pathname;
+  query.value = window.location.search;
+}
+
+window.addEventListener("popstate", read);
+
+/** Go to an address of this site; `replace` leaves no step to go back to. */
+export function go(address: string, { replace = false } = {}): void {
+  if (address === window.location.pathname + window.location.search) return;
+  const moved = new URL(address, window.location.href).pathname !== window.location.pathname;
+  window.history[replace ? "replaceState" : "pushState"](null, "", address);
+  read();
+  if (moved) window.scrollTo(0, 0);
+}
+
+/** Change some parameters of the query; null or empty takes one away. */
+export function setQuery(changes: Record<string, string | null>, options?: { replace?: boolean }): void {
+  const parameters = new URLSearchParams(query.value);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) parameters.set(name, value);
+    else parameters.delete(name);
+  }
+  const text = parameters.toString();
+  go(path.value + (text ? `?${text}` : ""), options);
+}
