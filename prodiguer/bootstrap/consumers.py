@@ -7,6 +7,7 @@ import threading
 
 from prodiguer.app import App
 from prodiguer.bootstrap.platform import Platform
+from prodiguer.bootstrap.trial import TrialApart
 from prodiguer.errors import Unavailable
 from prodiguer.runner import Runner
 
@@ -36,6 +37,7 @@ class Worker:
             platform.settings.mode,
             batch,
             note=platform.data / "at-work" / app.name,
+            trial=TrialApart(platform.loaded, app.name),
         )
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name=f"app-{app.name}")

@@ -5,6 +5,7 @@ from prodiguer.runner.loop import Halted, Runner
 from prodiguer.runner.pace import LARGEST
 from prodiguer.runner.queues import dead_queue, queue_of
 from prodiguer.runner.rebuild import Log, Rebuilt, rebuild
+from prodiguer.runner.rehearsal import Trial, rehearse
 from prodiguer.runner.statistics import Statistics
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "Rebuilt",
     "Runner",
     "Statistics",
+    "Trial",
     "dead_queue",
     "installed_apps",
     "queue_of",
     "rebuild",
+    "rehearse",
 ]

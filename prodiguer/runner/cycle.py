@@ -158,9 +158,9 @@ class Cycle:
         return bool(self._taken)
 
     def _commit(self, part: Part) -> None:
+        killers = [d for d in part.deliveries if part.careful and self._at_work.is_killer(d)]
         began = self._monotonic()
         now = self._clock.now()
-        killers = [d for d in part.deliveries if part.careful and self._at_work.is_killer(d)]
         dead = [dead_letters.killer(delivery, self._app, now) for delivery in killers]
         items, undecodable = self._decoded(part, killers, now)
         faults.point("runner.decoded")

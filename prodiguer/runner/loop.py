@@ -27,6 +27,7 @@ from prodiguer.runner.held import MOST
 from prodiguer.runner.pace import LARGEST
 from prodiguer.runner.publications import Publications
 from prodiguer.runner.queues import dead_queue, queue_of
+from prodiguer.runner.rehearsal import Trial, untried
 from prodiguer.runner.statistics import Statistics
 from prodiguer.runner.stopping import Stop, Stopped
 from prodiguer.runner.ticks import Every, Ticks
@@ -62,6 +63,7 @@ class Runner:
         batch: messages in one transaction, at most.
         note: the file that names the message a handler is at, so that one which kills the process
             is found; without it none is.
+        trial: tries a message that is suspected of that; see `Trial`.
         monotonic: seconds on a clock that never goes back, for pauses and ticks.
     """
 
@@ -77,6 +79,7 @@ class Runner:
         batch: int = LARGEST,
         *,
         note: Path | None = None,
+        trial: Trial = untried,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.app = app
@@ -98,7 +101,7 @@ class Runner:
         self._decoder = Decoder(app, catalog, mode)
         dispatch = Dispatch(app, self._drafts.put, self._check)
         self._batches = Batches(app.name, store, dispatch, settings, clock.now)
-        self._at_work = AtWork(note)
+        self._at_work = AtWork(note, lambda delivery: trial(delivery, self._check))
         self._publications = Publications(
             app.name, store, transport, clock, self.statistics, self._drafts.publication
         )

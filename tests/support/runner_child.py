@@ -1,6 +1,7 @@
 """An app in a process of its own, that may be killed: ``runner_child.py DATA APP``.
 
 It ends with 0 when its queue is empty and nothing waits in its outbox, or when it gets SIGTERM.
+``runner_child.py DATA APP trial`` is the child that it tries a suspect with.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from prodiguer import App, Context, Draft, Effect, JobFailed, Message
+from prodiguer.bootstrap import trial
+from prodiguer.bootstrap.trial import TrialApart
+from prodiguer.config import load
 from prodiguer.ports.clock import SystemClock
 from prodiguer.runner import Runner
 from prodiguer.storage.store import open_store
@@ -25,6 +29,7 @@ from prodiguer.transport import connect
 from prodiguer.wire.catalog import Catalog
 
 DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
+TRIAL = sys.argv[3:] == ["trial"]
 
 
 def count(message: Message, context: Context) -> None:
@@ -48,14 +53,21 @@ def note(effect: Effect, settings: Mapping[str, Any]) -> None:
         file.write(effect.key + "\n")
 
 
+WAYS_TO_DIE = {
+    "abort": os.abort,
+    "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "exit": lambda: os._exit(3),
+    # As one does that only the memory of a whole platform kills.
+    "unless tried": lambda: None if TRIAL else os.abort(),
+}
+
 deadly = App("deadly")
 
 
 @deadly.on_batch(JobFailed)
 def die(messages: Sequence[Message], context: Context) -> None:
     for message in messages:
-        if message.get("command") == "abort":
-            os.abort()
+        WAYS_TO_DIE.get(message.get("command"), lambda: None)()
         count(message, context)
 
 
@@ -68,7 +80,26 @@ def dawdle(message: JobFailed, context: Context) -> None:
     count(message, context)
 
 
-APPS = {app.name: app for app in (counting, deadly, slow)}
+held = App("held")
+
+
+@held.on(JobFailed)
+def stay(message: JobFailed, context: Context) -> None:
+    """Stay with one message as long as a file says so; another file has the pid."""
+    count(message, context)
+    name = "trial" if TRIAL else "handler"
+    if message.get("command") == "stay" and (DATA / f"hold-{name}").exists():
+        (DATA / f"{name}.new").write_text(str(os.getpid()))
+        (DATA / f"{name}.new").rename(DATA / f"at-{name}")
+        time.sleep(120)
+
+
+APPS = {app.name: app for app in (counting, deadly, slow, held)}
+
+
+def tried(app: App) -> TrialApart:
+    command = [sys.executable, __file__, str(DATA), app.name, "trial"]
+    return TrialApart(load(data=str(DATA)), app.name, command, int(os.environ.get("LIMIT", "60")))
 
 
 def main(app: App) -> None:
@@ -78,7 +109,15 @@ def main(app: App) -> None:
         store = stack.enter_context(closing(open_store(data=DATA)))
         transport = stack.enter_context(closing(connect("embedded:", data=DATA)))
         runner = Runner(
-            app, transport, store, Catalog(), SystemClock(), {}, "prod", note=DATA / "at-work"
+            app,
+            transport,
+            store,
+            Catalog(),
+            SystemClock(),
+            {},
+            "prod",
+            note=DATA / "at-work",
+            trial=tried(app),
         )
 
         def watch() -> None:
@@ -107,4 +146,6 @@ def waiting(queues: Sequence[Any], app: str) -> bool:
 
 
 if __name__ == "__main__":
+    if TRIAL:
+        trial.main(APPS)
     main(APPS[sys.argv[2]])

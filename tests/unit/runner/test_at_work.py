@@ -1,15 +1,16 @@
-"""The note of what a handler is at: it proves a killer and spares who was only near."""
+"""The note of what a handler is at: it suspects, a trial proves, and who was near is spared."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from prodiguer.ports.transport import Delivery, Properties
-from prodiguer.runner.at_work import AtWork
+from prodiguer.runner.at_work import HOPELESS, TRIALS, AtWork
 
 
 def delivery(name: str) -> Delivery:
@@ -31,27 +32,63 @@ def die_of(file: Path, which: Delivery, *, inside: bool) -> None:
     assert os.waitpid(child, 0)[1] == signal.SIGKILL
 
 
-def is_killer(file: Path, which: Delivery) -> bool:
-    note = AtWork(file)
+class Deaths:
+    """Trials that end as told; by default all die, so that whoever is tried is a killer."""
+
+    def __init__(self, *ends: bool) -> None:
+        self.tried: list[Delivery] = []
+        self._ends: Iterator[bool] = iter(ends or [True] * 10)
+
+    def __call__(self, delivery: Delivery) -> bool:
+        self.tried.append(delivery)
+        return next(self._ends)
+
+
+def is_killer(file: Path, which: Delivery, trial: Deaths | None = None) -> bool:
+    note = AtWork(file, trial or Deaths())
     try:
         return note.is_killer(which)
     finally:
         note.close()
 
 
-def test_two_deaths_by_name_are_proof_and_one_is_none(tmp_path: Path) -> None:
+def test_a_suspect_whose_trials_are_all_deaths_is_a_killer(tmp_path: Path) -> None:
+    file, trial = tmp_path / "note", Deaths()
+    die_of(file, POISON, inside=True)
+
+    assert is_killer(file, POISON, trial)
+    assert not is_killer(file, INNOCENT, trial)
+    assert trial.tried == [POISON] * TRIALS
+
+
+@pytest.mark.parametrize("ends", [(False,), (True, False)])
+def test_one_trial_without_a_death_acquits_for_as_long_as_this_process_lives(
+    tmp_path: Path, ends: tuple[bool, ...]
+) -> None:
+    file, trial = tmp_path / "note", Deaths(*ends)
+    die_of(file, INNOCENT, inside=True)
+    note = AtWork(file, trial)
+
+    assert [note.is_killer(INNOCENT) for _ in range(5)] == [False] * 5
+    assert len(trial.tried) == len(ends)
+    note.close()
+    die_of(file, INNOCENT, inside=True)
+    assert is_killer(file, INNOCENT)
+
+
+def test_so_many_deaths_by_name_that_no_trial_is_needed(tmp_path: Path) -> None:
     file = tmp_path / "note"
-
+    for _ in range(HOPELESS - 1):
+        die_of(file, POISON, inside=True)
+        assert not is_killer(file, POISON, Deaths(False))
     die_of(file, POISON, inside=True)
-    assert not is_killer(file, POISON)
-    die_of(file, POISON, inside=True)
 
-    assert is_killer(file, POISON)
-    assert not is_killer(file, INNOCENT)
+    assert is_killer(file, POISON, trial := Deaths(False))
+    assert trial.tried == []
 
 
 def test_deaths_around_a_handler_blame_nobody(tmp_path: Path) -> None:
-    for _ in range(5):
+    for _ in range(HOPELESS):
         die_of(tmp_path / "note", INNOCENT, inside=False)
 
     assert not is_killer(tmp_path / "note", INNOCENT)
@@ -63,7 +100,6 @@ def test_what_is_done_is_forgotten(tmp_path: Path) -> None:
     note = AtWork(file)
     note.forget(INNOCENT)
     note.close()
-    die_of(file, INNOCENT, inside=True)
 
     assert not is_killer(file, INNOCENT)
 
@@ -84,6 +120,5 @@ def test_a_torn_note_harms_nobody(tmp_path: Path, content: bytes) -> None:
     file.write_bytes(content)
 
     assert not is_killer(file, INNOCENT)
-    die_of(file, POISON, inside=True)
     die_of(file, POISON, inside=True)
     assert is_killer(file, POISON)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import prodiguer
+from live import wait_for
 from prodiguer import App, JobFailed, Message
 from prodiguer.ports.transport import PRIMARY, SECONDARY, Binding, Publication, Queue
 from prodiguer.runner import queue_of
@@ -119,21 +120,118 @@ def test_the_faults_above_are_all_that_the_runner_has() -> None:
     assert found == set(POINTS)
 
 
-def test_a_message_that_kills_the_process_is_found_and_its_neighbours_live(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("way", "code", "most"),
+    [
+        ("abort", -signal.SIGABRT, 3),
+        ("kill", -signal.SIGKILL, 3),
+        ("exit", 3, 3),
+        ("unless tried", -signal.SIGABRT, 6),
+    ],
+)
+def test_a_message_that_kills_the_process_is_found_and_its_neighbours_live(
+    tmp_path: Path, way: str, code: int, most: int
+) -> None:
     good = [message("1999") for _ in range(199)]
-    poison = message("1999", command="abort")
+    poison = message("1999", command=way)
     given(tmp_path, "deadly", [*good[:120], poison, *good[120:]])
 
     deaths = 0
-    while (code := run(tmp_path, "deadly")) != 0:
-        assert code == -signal.SIGABRT
+    while ended := run(tmp_path, "deadly"):
+        assert ended == code
         deaths += 1
-        assert deaths <= 3
+        assert deaths <= most
 
     assert counts(tmp_path) == {message.uid: 1 for message in good}
     found = rows(tmp_path, "select reason, stage, app, bytes from dead_letters")
     body = envelope.to_amqp(poison)[2]
     assert found == [("crash: killed the process", "handle", "deadly", body)]
+
+
+def killed_at(data: Path, place: str) -> int:
+    """One life of the app ``held``, killed from outside while it is there; who was there."""
+    (data / f"hold-{place}").touch()
+    child = start(data, "held")
+    there = data / f"at-{place}"
+    wait_for(there.is_file, place)
+    child.kill()
+    child.communicate(timeout=PATIENCE)
+    pid = int(there.read_text())
+    there.unlink()
+    (data / f"hold-{place}").unlink()
+    return pid
+
+
+def test_who_is_there_at_every_kill_from_outside_is_no_killer(tmp_path: Path) -> None:
+    good = [message("1999") for _ in range(20)]
+    unlucky = message("1999", command="stay")
+    given(tmp_path, "held", [*good[:10], unlucky, *good[10:]])
+
+    for _ in range(4):
+        killed_at(tmp_path, "handler")
+    assert run(tmp_path, "held") == 0
+
+    assert counts(tmp_path) == {message.uid: 1 for message in [*good, unlucky]}
+    assert rows(tmp_path, "select * from dead_letters") == []
+
+
+def test_a_trial_ends_with_the_process_that_wanted_it(tmp_path: Path) -> None:
+    unlucky = message("1999", command="stay")
+    given(tmp_path, "held", [unlucky])
+    for _ in range(2):
+        killed_at(tmp_path, "handler")
+
+    for _ in range(3):
+        tried = killed_at(tmp_path, "trial")
+        wait_for(lambda pid=tried: not alive(pid), "the child to end")
+    assert run(tmp_path, "held") == 0
+
+    assert counts(tmp_path) == {unlucky.uid: 1}
+    assert rows(tmp_path, "select * from dead_letters") == []
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_trial_that_takes_too_long_proves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlucky = message("1999", command="stay")
+    given(tmp_path, "held", [unlucky])
+    for _ in range(2):
+        killed_at(tmp_path, "handler")
+
+    (tmp_path / "hold-trial").touch()
+    monkeypatch.setenv("LIMIT", "2")
+    assert run(tmp_path, "held") == 0
+
+    assert (tmp_path / "at-trial").is_file()
+    assert counts(tmp_path) == {unlucky.uid: 1}
+    assert rows(tmp_path, "select * from dead_letters") == []
+
+
+def test_who_is_told_to_stop_does_not_wait_for_a_trial(tmp_path: Path) -> None:
+    unlucky = message("1999", command="stay")
+    given(tmp_path, "held", [unlucky])
+    for _ in range(2):
+        killed_at(tmp_path, "handler")
+
+    (tmp_path / "hold-trial").touch()
+    child = start(tmp_path, "held")
+    wait_for((tmp_path / "at-trial").is_file, "a trial")
+    child.send_signal(signal.SIGTERM)
+    child.communicate(timeout=30)
+    assert child.returncode == 0
+    assert counts(tmp_path) == {}
+
+    (tmp_path / "hold-trial").unlink()
+    assert run(tmp_path, "held") == 0
+    assert counts(tmp_path) == {unlucky.uid: 1}
 
 
 def test_one_who_is_told_to_stop_ends_in_time_and_what_it_acknowledged_stays_done(
