@@ -23,7 +23,7 @@ from prodiguer.wire.origin import Origin
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from generate import batches, messages  # the path above leads to it
-from ledger import Ledger, states_stored, states_told
+from ledger import states_stored, states_told
 from live import Process, Up
 
 BATCH = 500
@@ -67,7 +67,7 @@ def run(runs: int = 3, count: int = 30_000) -> dict[str, Any]:
 
 def _platform(said: Sequence[dict[str, Any]], bodies: Sequence[bytes]) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        data, ledger = Path(folder) / "data", Ledger(Path(folder) / "ledger")
+        data = Path(folder) / "data"
         without = [word for app in (*OTHERS, "sim-mon") for word in ("--without", app)]
         up = Up(data, *without)
         # A process for the door and one for the consumer, as on any machine with two cores.
@@ -80,7 +80,6 @@ def _platform(said: Sequence[dict[str, Any]], bodies: Sequence[bytes]) -> float:
             sim_mon.stop()
             up.stop()
         _check(data, said)
-        ledger.close()
     return len(said) / seconds
 
 

@@ -34,7 +34,8 @@ class Sender(threading.Thread):
         work: Sequence[Sequence[dict[str, Any]]],
         send: Callable[[Sequence[dict[str, Any]]], None],
     ) -> None:
-        super().__init__()
+        # A test that fails leaves nobody to say the yes that this one waits for.
+        super().__init__(daemon=True)
         self.ledger, self.work, self.send = ledger, work, send
         self.sent = 0
 
@@ -67,20 +68,22 @@ def test_nothing_is_lost_and_nothing_doubled_by_twenty_kills(
     ]
     for sender in senders:
         sender.start()
-    for kill in range(KILLS):
-        share = MESSAGES * (kill + 1) // (KILLS + 2)
-        wait_for(lambda share=share: sum(s.sent for s in senders) >= share, "messages", 300)
-        time.sleep(chance.uniform(0.0, 0.3))
-        up.kill()
-        up = Up(data, smtp=smtp, web=web)
-    for sender in senders:
-        sender.join(300)
-        assert not sender.is_alive()
-    up.settle(patience=300)
-    assert up.stop() == 0
+    try:
+        for kill in range(KILLS):
+            share = MESSAGES * (kill + 1) // (KILLS + 2)
+            wait_for(lambda share=share: sum(s.sent for s in senders) >= share, "messages", 300)
+            time.sleep(chance.uniform(0.0, 0.3))
+            up.kill()
+            up = Up(data, smtp=smtp, web=web)
+        for sender in senders:
+            sender.join(300)
+            assert not sender.is_alive()
+        up.settle(patience=300)
+    finally:
+        code = up.stop()
+    assert code == 0
 
     ledger.check(data)
-    ledger.close()
     before = tables(data)
     rebuilt = prodiguer("--data", str(data), "db", "rebuild")
     assert rebuilt.returncode == 0, rebuilt.stderr
