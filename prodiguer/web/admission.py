@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from tornado.httputil import HTTPServerRequest
 
 from prodiguer.ports.tokens import Token
 from prodiguer.web import guard, parameters, routes
 from prodiguer.web.desk import Desk
-from prodiguer.web.problems import Problem
+from prodiguer.web.problems import Problem, nothing_here
 from prodiguer.web.route import Call, Route
 
 
@@ -31,7 +32,7 @@ def find_here(request: HTTPServerRequest) -> tuple[Mapping[str, Route], Mapping[
     """The routes at the request's path by method, and what stands in the path's braces."""
     here, path = routes.find(request.path)
     if not here:
-        raise Problem(404, "there is nothing at this path")
+        raise nothing_here()
     return here, path
 
 
@@ -90,18 +91,32 @@ def read_call(
 ) -> Call:
     """The request with its parameters read."""
     now = desk.services.clock.now()
+    # A page reads its own query, in the browser.
+    query = "" if route.for_people else request.query
     return Call(
         services=desk.services,
         settings=desk.settings,
         meter=desk.meter,
         checks=desk.checks,
         table=routes.ROUTES,
+        shelf=desk.shelf,
         now=now,
-        path=parameters.read_path(path, now),
-        query=parameters.read_query(request.query, route.parameters, now),
+        path=_read_path(route, path, now),
+        query=parameters.read_query(query, route.parameters, now),
         if_match=request.headers.get("If-Match"),
+        gzip=guard.takes_gzip(request.headers),
         media=media,
     )
+
+
+def _read_path(route: Route, path: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+    try:
+        return parameters.read_path(path, now)
+    except Problem:
+        if route.for_people:
+            # The pages are a closed list: what is nearly one of them is none.
+            raise nothing_here() from None
+        raise
 
 
 def allowed(here: Mapping[str, Route]) -> str:

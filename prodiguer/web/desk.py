@@ -13,6 +13,7 @@ from prodiguer.web.metrics import Meter
 from prodiguer.web.pool import Pool
 from prodiguer.web.rate import Rate
 from prodiguer.web.services import Services
+from prodiguer.web.shelf import Shelf
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Desk:
     writers: Pool
     spoolers: Pool
     checks: Checks
+    shelf: Shelf
     meter: Meter = field(default_factory=Meter)
     #: Requests that are being answered.
     active: int = 0
@@ -37,7 +39,7 @@ class Desk:
     uploads: int = 0
 
     @classmethod
-    def of(cls, settings: WebSettings, services: Services, limits: Limits) -> Desk:
+    def of(cls, settings: WebSettings, services: Services, limits: Limits, shelf: Shelf) -> Desk:
         """The one that a configuration asks for."""
         always = settings.tokens == "required" or exposed(settings)
         return cls(
@@ -52,6 +54,7 @@ class Desk:
             writers=Pool("web-write", limits.writers, limits.waiting_writes),
             spoolers=Pool("web-spool", 2, limits.uploads),
             checks=Checks(services.checks, limits.check),
+            shelf=shelf,
         )
 
     def close(self) -> None:

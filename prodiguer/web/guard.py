@@ -102,6 +102,15 @@ def check_encoding(headers: Mapping[str, str]) -> None:
         raise Problem(415, "send the body as it is: no Content-Encoding is understood here")
 
 
+def takes_gzip(headers: Mapping[str, str]) -> bool:
+    """Whether the client said that it understands gzip; ``q=0`` says that it does not."""
+    for coding in headers.get("Accept-Encoding", "").lower().split(","):
+        name, _, weight = coding.replace(" ", "").replace("\t", "").partition(";q=")
+        if name == "gzip":
+            return weight.strip("0.") != "" or not weight
+    return False
+
+
 def check_forgery(types: Sequence[str], origins: Sequence[str], *, has_token: bool) -> None:
     """Refuse an action without a body that a page of another site could have asked for.
 

@@ -21,7 +21,8 @@ Document = dict[str, Any]
 
 @lru_cache(maxsize=4)
 def document(table: tuple[Route, ...]) -> Document:
-    """OpenAPI 3.1 of these routes."""
+    """OpenAPI 3.1 of these routes, without the pages for people."""
+    table = tuple(route for route in table if not route.for_people)
     views = [ProblemView, *(route.view for route in table if route.view is not None)]
     extras = [type_ for route in table for type_ in route.extra.values()]
     schemas, components = msgspec.json.schema_components([*views, *extras], ref_template=_REF)

@@ -130,7 +130,9 @@ PAGING = (LIMIT, CURSOR)
 
 UID = _uuid("uid", "a UUID in lower case")
 ID = _matching("id", "an identifier", _ID, "an identifier of letters, digits and -_.@:")
-PATH_PARAMETERS: Mapping[str, Parameter] = {"uid": UID, "id": ID}
+#: Of a file of the pages; the names are our own build's.
+NAME = _matching("name", "the name of a file", _ID, "a name of letters, digits and -_.")
+PATH_PARAMETERS: Mapping[str, Parameter] = {"uid": UID, "id": ID, "name": NAME}
 
 STATE = _choice("state", "the state of a run", STATES)
 #: Of simulations: a word for each facet.

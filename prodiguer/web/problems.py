@@ -66,6 +66,11 @@ def unavailable(detail: str) -> Problem:
     return Problem(503, detail, headers={"Retry-After": RETRY_AFTER})
 
 
+def nothing_here() -> Problem:
+    """No route has this path."""
+    return Problem(404, "there is nothing at this path")
+
+
 def bad_parameter(name: str, detail: str) -> Problem:
     """A parameter of the path or of the query cannot be used."""
     return Problem(400, detail, parameter=name[:100])

@@ -27,12 +27,14 @@ def produce(route: Route, call: Call, body: Body | None, known: str | None) -> R
     if answer.body is None:
         return Reply(answer.status)
     content = answer.body if isinstance(answer.body, bytes) else encode(answer.body)
-    headers = {"Content-Type": answer.media}
+    headers = {"Content-Type": answer.media, **answer.headers}
+    if answer.encoding:
+        headers["Content-Encoding"] = answer.encoding
     if route.method != "GET":
         return Reply(answer.status, headers, content)
-    tag = page_etag(answer.body) if route.paged else etag_of(content)
+    tag = answer.tag or (page_etag(answer.body) if route.paged else etag_of(content))
     if known is not None and matches(known, tag):
-        return Reply(304, {"ETag": tag})
+        return Reply(304, {**answer.headers, "ETag": tag})
     return Reply(answer.status, {**headers, "ETag": tag}, content)
 
 

@@ -15,6 +15,7 @@ from prodiguer.web.guard import JSON
 from prodiguer.web.metrics import Meter
 from prodiguer.web.parameters import Parameter
 from prodiguer.web.services import Services
+from prodiguer.web.shelf import Shelf
 
 _NAMES = re.compile(r"\{(\w+)\}")
 
@@ -26,6 +27,12 @@ class Answer:
     body: Any = None
     status: int = 200
     media: str = JSON
+    #: The entity tag, where it is known already.
+    tag: str | None = None
+    #: The Content-Encoding that the bytes have.
+    encoding: str | None = None
+    #: More headers; they are sent with 304 as well.
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,8 @@ class Call:
     checks: Checks
     #: All routes, for those that speak of them.
     table: Sequence[Route]
+    #: The files of the pages.
+    shelf: Shelf
     #: Now, in UTC.
     now: datetime
     path: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +54,8 @@ class Call:
     query: Mapping[str, Any] = field(default_factory=dict)
     #: Header If-Match, where there is one.
     if_match: str | None = None
+    #: The client takes gzip.
+    gzip: bool = False
     #: Of a route with a body: the body and its media type.
     body: BinaryIO | None = None
     media: str = ""
@@ -75,6 +86,7 @@ class Route:
         media: of the answer.
         stores: takes the threads and the time of writers.
         at_once: asks nobody, and is answered however busy all threads are.
+        for_people: a page or a file of one: no part of the API, and not in its description.
     """
 
     path: str
@@ -92,6 +104,7 @@ class Route:
     media: str = JSON
     stores: bool = False
     at_once: bool = False
+    for_people: bool = False
 
     @property
     def path_names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import logging
 import socket
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tornado import netutil
@@ -21,6 +22,7 @@ from prodiguer.web.guard import exposed
 from prodiguer.web.limits import Limits
 from prodiguer.web.listening import listen
 from prodiguer.web.services import Services
+from prodiguer.web.shelf import BUILT, Shelf
 from prodiguer.web.stream import StrictStream
 
 _log = logging.getLogger(__name__)
@@ -36,14 +38,20 @@ class WebServer:
         settings: host, port (0: any that is free), tokens, limits of the configuration.
         services: the boxes behind the routes.
         limits: what one client may take.
+        pages: where the built pages are; read when the server starts.
     """
 
     def __init__(
-        self, settings: WebSettings, services: Services, limits: Limits | None = None
+        self,
+        settings: WebSettings,
+        services: Services,
+        limits: Limits | None = None,
+        pages: Path = BUILT,
     ) -> None:
         self._settings = settings
         self._services = services
         self._limits = limits or Limits()
+        self._pages = pages
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._end: asyncio.Event | None = None
@@ -63,7 +71,7 @@ class WebServer:
             ConfigurationError: others than this machine could reach it and no token protects it.
             NotAllowed: the address is taken or not ours.
         """
-        desk = Desk.of(self._settings, self._services, self._limits)
+        desk = Desk.of(self._settings, self._services, self._limits, Shelf.of(self._pages))
         try:
             self._check_doors(desk)
             sockets = listen(self._settings.host, self._settings.port)

@@ -27,6 +27,7 @@ from prodiguer.web.limits import Limits
 from prodiguer.web.server import WebServer
 from prodiguer.web.services import Services
 from prodiguer.wire.catalog import Catalog
+from support.built_pages import make_pages
 from support.monitoring import T0, at, say
 from support.web import Client
 
@@ -181,6 +182,7 @@ class Platform:
         *,
         limits: Limits | None = None,
         token: str | None = None,
+        pages: Path | None = None,
         **services: Any,
     ) -> Client:
         """A server on a port of its own; ``services`` are taken instead of the real ones."""
@@ -188,6 +190,7 @@ class Platform:
             settings or WebSettings(port=0, rate=0),
             replace(self.services, **services),
             limits or Limits(drain=0.5),
+            pages or make_pages(self.data.parent / "pages"),
         )
         server.start()
         self.stack.callback(server.stop)

@@ -11,6 +11,7 @@ from prodiguer.ports.tokens import SCOPES
 from prodiguer.web.auth import new_token
 from prodiguer.web.limits import Limits
 from prodiguer.web.routes import ROUTES
+from support.built_pages import SCRIPT
 from support.web import JSON, Client, Reply
 from support.web_platform import HOPELESS, LETTER, NOW, RUN, Platform, element
 
@@ -19,6 +20,11 @@ BEARERS = ("none", "garbage", "revoked", "expired", *SCOPES)
 #: What each route answers to whom may use it.
 ALLOWED = {
     ("GET", "/"): 200,
+    ("GET", "/simulations/{uid}"): 200,
+    ("GET", "/dead-letters"): 200,
+    ("GET", "/platform"): 200,
+    ("GET", "/assets/{name}"): 200,
+    ("GET", "/favicon.svg"): 200,
     ("GET", "/health"): 200,
     ("GET", "/ready"): 200,
     ("GET", "/metrics"): 200,
@@ -46,7 +52,7 @@ ALLOWED = {
 
 
 def ask(client: Client, method: str, path: str) -> Reply:
-    target = path.replace("{uid}", RUN).replace("{id}", LETTER)
+    target = path.replace("{uid}", RUN).replace("{id}", LETTER).replace("{name}", SCRIPT)
     body = element() if path == "/api/v1/messages" else None
     return (
         client.post(target, body) if method == "POST" else client.send(method, target, None, JSON)
