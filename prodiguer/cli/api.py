@@ -37,7 +37,7 @@ class Api:
         if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
             raise ConfigurationError(f"--url {url}: this is no http or https address")
         self._url = url
-        self._token = os.environ.get("PRODIGUER_TOKEN", "") if token is None else token
+        self._token = token_of_environment() if token is None else token
 
     def get(self, path: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """The JSON of a resource."""
@@ -75,7 +75,7 @@ class Api:
                 content = answer.read()
         except urllib.error.HTTPError as error:
             with error:
-                raise _failure(error) from None
+                raise failure(error.code, error.read(), error.reason) from None
         except OSError as error:
             reason = getattr(error, "reason", error)
             raise Unavailable(
@@ -89,23 +89,35 @@ def path_part(value: str) -> str:
     return urllib.parse.quote(value, safe="")
 
 
-def _failure(error: urllib.error.HTTPError) -> ProdiguerError:
+def token_of_environment() -> str:
+    """What stands for the right to ask; empty where there is none."""
+    return os.environ.get("PRODIGUER_TOKEN", "")
+
+
+def failure(status: int, content: bytes, reason: str) -> ProdiguerError:
+    """An answer that is an error, as the platform names it.
+
+    Args:
+        status: of HTTP.
+        content: the problem document; anything else says nothing.
+        reason: the words of the status line, for want of better ones.
+    """
     try:
-        problem = json.loads(error.read())
+        problem = json.loads(content)
         text = problem.get("detail") or problem.get("title")
         parameter = problem.get("parameter")
     except (ValueError, AttributeError):
-        text, parameter = str(error.reason), None
-    if error.code == 404:
+        text, parameter = str(reason), None
+    if status == 404:
         return NotFound(text)
-    if error.code in (401, 403):
+    if status in (401, 403):
         return NotAllowed(f"{text} (give a token in $PRODIGUER_TOKEN)")
-    if error.code == 400:
+    if status == 400:
         # What a user typed as a filter is wrong: that is bad usage.
         named = not parameter or text.startswith(f"{parameter} ")
         return ConfigurationError(text if named else f"{parameter}: {text}")
-    if error.code == 422:
+    if status == 422:
         return Refused(text)
-    if error.code in (429, 503):
+    if status in (429, 503):
         return Unavailable(text)
-    return ProdiguerError(f"{error.code}: {text}")
+    return ProdiguerError(f"{status}: {text}")

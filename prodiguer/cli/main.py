@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from importlib.metadata import entry_points
+from typing import Any
 
 import click
 
@@ -28,6 +29,7 @@ from prodiguer.cli import (
     spool,
     token,
     up,
+    watch,
     web,
 )
 from prodiguer.cli.output import clean_lines
@@ -52,7 +54,17 @@ EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(Group):
+    """The commands; click itself would call it a failure that the reader went away."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _hang_up()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="prodiguer")
 def cli() -> None:
     """Supervise simulations on supercomputers.
@@ -73,6 +85,7 @@ for _module in (
     spool,
     simulations,
     messages,
+    watch,
     dead,
     queues,
     db,
@@ -108,9 +121,7 @@ def execute(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _complain("interrupted", 128 + signal.SIGINT)
     except BrokenPipeError:
-        # The reader went away (`| head`): nothing more can be said to it, at exit neither.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _hang_up()
     except ProdiguerError as error:
         code = next(code for kind, code in EXIT_CODES if isinstance(error, kind))
         return _complain(str(error), code)
@@ -127,6 +138,12 @@ def execute(arguments: list[str]) -> int:
             1,
         )
     return result if isinstance(result, int) else 0
+
+
+def _hang_up() -> int:
+    """The reader went away (`| head`): nothing more can be said to it, at exit neither."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _complain(text: str, code: int) -> int:

@@ -40,9 +40,15 @@ def clean(value: Any) -> str:
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(value))
 
 
-def json_line(value: Any) -> None:
-    """One JSON document on standard output."""
-    line = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+def json_line(value: Any, *, one: bool = False) -> None:
+    """One JSON document on standard output.
+
+    Args:
+        value: of the types of JSON.
+        one: one line of a stream, on a terminal too.
+    """
+    indent = 2 if sys.stdout.isatty() and not one else None
+    line = json.dumps(value, ensure_ascii=False, indent=indent)
     # JSON itself escapes C0 alone; the others steer terminals too. Line feeds are of the indent.
     print(_CONTROLS.sub(_escaped, line))  # noqa: T201 - a command prints
 

@@ -23,10 +23,17 @@ JOB_COLUMNS = ("uid", "kind", "state", "started_at", "ended_at", "late_at", "fai
 _WORDS = ("machine", "centre", "login", "experiment", "model", "space", "accounting-project")
 
 
+def run_words(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each word of a run that one can filter by."""
+    for word in reversed(_WORDS):
+        function = click.option(f"--{word}", help=f"Only runs of this {word}.")(function)
+    return function
+
+
 def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
-    options = [
+    options: list[Callable[..., Any]] = [
         click.option("--state", "state_", type=click.Choice(STATES), help="Only runs in it."),
-        *(click.option(f"--{word}", help=f"Only runs of this {word}.") for word in _WORDS),
+        run_words,
         click.option("--since", help="Heard of since then: RFC 3339 or 1W 2W 1M 2M 3M 6M 12M *."),
         click.option("-q", "q", metavar="TEXT", help="In the name; * stands for anything."),
         click.option("--all-tries", is_flag=True, help="Obsolete tries too."),
