@@ -1,6 +1,7 @@
-.PHONY: setup demo test check bench
+.PHONY: setup frontend demo test check bench
 
 setup: ; @scripts/setup
+frontend: ; @scripts/frontend
 demo:  ; @scripts/demo $(ARGS)
 test:  ; @scripts/test $(ARGS)
 check: ; @scripts/check

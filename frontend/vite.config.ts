@@ -32,7 +32,6 @@ export default defineConfig({
     outDir: OUT,
     emptyOutDir: true,
     target: "es2022",
-    manifest: "manifest.json",
     // The server's Content-Security-Policy allows nothing inline, neither scripts nor data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
