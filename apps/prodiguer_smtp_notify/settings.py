@@ -12,6 +12,9 @@ from prodiguer import ProdiguerError
 
 OPTIONS = ("to", "from", "host", "port", "starttls", "username", "password_file")
 
+#: Relays bound the recipients of a mail; more people than that want a list of their own.
+MOST_ADDRESSES = 100
+
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 
 
@@ -73,6 +76,11 @@ def mail_settings(settings: Mapping[str, Any]) -> MailSettings:
     """
     to = settings.get("to", ())
     addresses = to.split(",") if isinstance(to, str) else to
+    if len(addresses) > MOST_ADDRESSES:
+        raise ProdiguerError(
+            f"apps.smtp-notify.to: {len(addresses)} addresses, at most {MOST_ADDRESSES}: "
+            "make a mailing list of them"
+        )
     return MailSettings(
         to=tuple(_address("to", one) for one in addresses),
         sender=_address("from", settings.get("from") or "prodiguer@localhost"),

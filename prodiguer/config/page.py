@@ -36,6 +36,15 @@ Each app's own options. `smtp-notify` mails when a run fails or completes:
 | `starttls` | `false` | ask for TLS; the certificate is verified |
 | `username` | none | for AUTH |
 | `password_file` | none | file with the password, readable by its owner alone |
+
+`webhook` calls another program at the same moments ([webhook.md](webhook.md)):
+
+| option | default | what |
+|---|---|---|
+| `url` | none: nobody is called | `https://…` of the receiver |
+| `secret_file` | none | file with the secret of the signatures, readable by its owner alone |
+| `allow_private` | `false` | the receiver may be on the site's own network or this machine |
+| `ca_file` | the system's | PEM file with the authorities to trust |
 """
 
 

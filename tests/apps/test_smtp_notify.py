@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import email
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
 
+from live import Up, wait_for
 from prodiguer import ProdiguerError
 from prodiguer.testing import Harness
 from prodiguer_smtp_notify import app
@@ -189,6 +192,7 @@ def test_a_subject_is_cut_and_a_name_of_any_script_is_kept() -> None:
         assert "Expérience 東京" in post.mails[0].get_content()
 
 
+@pytest.mark.bad_input("B132")
 @pytest.mark.parametrize(
     "address",
     [
@@ -206,6 +210,44 @@ def test_a_subject_is_cut_and_a_name_of_any_script_is_kept() -> None:
 def test_an_address_that_is_none_is_refused_with_the_setting_named(address: str) -> None:
     with pytest.raises(ProdiguerError, match=r"apps\.smtp-notify\.to"):
         mail_settings({"to": [address]})
+
+
+@pytest.mark.bad_input("B132")
+def test_ten_thousand_addresses_are_refused() -> None:
+    with pytest.raises(ProdiguerError, match=r"apps\.smtp-notify\.to: 10000 addresses"):
+        mail_settings({"to": [f"a{number}@example.org" for number in range(10_000)]})
+
+
+@pytest.mark.bad_input("B132")
+def test_a_mail_that_comes_back_to_the_platform_starts_no_loop(
+    tmp_path: Path, free_ports: tuple[int, int]
+) -> None:
+    smtp, web = free_ports
+    config = tmp_path / "prodiguer.toml"
+    config.write_text(
+        f'[apps.smtp-notify]\nto = "prodiguer@platform.example"\nport = {smtp}\n', "utf-8"
+    )
+    up = Up(tmp_path / "data", "--config", str(config), smtp=smtp, web=web)
+    try:
+        up.post(
+            [{"msgCode": "1999", "msgUID": str(uuid.uuid4()), "msgProducerVersion": "1", **RUN}]
+        )
+        wait_for(lambda: up.items("/api/v1/mails"), "the platform's own mail")
+        up.settle()
+        before = len(up.items("/api/v1/dead-letters"))
+        # Another failure passes behind it: what the first one provoked has come by then.
+        again = {**RUN, "jobuid": str(uuid.uuid4())}
+        up.post(
+            [{"msgCode": "1999", "msgUID": str(uuid.uuid4()), "msgProducerVersion": "1", **again}]
+        )
+        wait_for(lambda: len(up.items("/api/v1/mails")) == 2, "the second mail")
+        up.settle()
+
+        assert len(up.items("/api/v1/mails")) == 2
+        assert len(up.items("/api/v1/dead-letters")) == 2 * before > 0
+        assert len(up.items("/api/v1/messages")) == 2
+    finally:
+        up.stop()
 
 
 def test_several_addresses_may_stand_in_a_list_or_in_one_text() -> None:

@@ -27,7 +27,7 @@ def offering(monkeypatch: pytest.MonkeyPatch, *entries: tuple[str, str]) -> None
 
 
 def test_our_own_apps_are_installed() -> None:
-    assert {"archive", "metrics", "sim-mon", "smtp-notify"} <= set(installed_apps())
+    assert {"archive", "metrics", "sim-mon", "smtp-notify", "webhook"} <= set(installed_apps())
 
 
 def test_apps_are_found_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
