@@ -21,13 +21,18 @@ export function go(address: string, { replace = false } = {}): void {
   if (moved) window.scrollTo(0, 0);
 }
 
-/** Change some parameters of the query; null or empty takes one away. */
-export function setQuery(changes: Record<string, string | null>, options?: { replace?: boolean }): void {
+/** This page's address with some parameters of the query changed; null or empty takes one away. */
+export function addressWith(changes: Record<string, string | null>): string {
   const parameters = new URLSearchParams(query.value);
   for (const [name, value] of Object.entries(changes)) {
     if (value) parameters.set(name, value);
     else parameters.delete(name);
   }
   const text = parameters.toString();
-  go(path.value + (text ? `?${text}` : ""), options);
+  return path.value + (text ? `?${text}` : "");
+}
+
+/** Change some parameters of the query; null or empty takes one away. */
+export function setQuery(changes: Record<string, string | null>, options?: { replace?: boolean }): void {
+  go(addressWith(changes), options);
 }
