@@ -9,14 +9,13 @@
 import { backoff } from "./backoff";
 import { type Frame, type LiveEvent, parseFrame } from "./protocol";
 
-/** `live`: frames come; `stale`: silence for too long; `lost`: no connection. */
+/** `live`: frames come; `stale`: a ping is not answered; `lost`: no connection. */
 export type Health = "connecting" | "live" | "stale" | "lost";
 
 /** What a feed needs of a WebSocket. */
 export interface Socket {
   send(text: string): void;
   close(): void;
-  onopen: (() => void) | null;
   onmessage: ((message: { data: unknown }) => void) | null;
   onclose: (() => void) | null;
 }
@@ -41,23 +40,35 @@ export interface Listener {
   stats?(data: unknown): void;
 }
 
-/** Milliseconds between pings. */
+// Milliseconds. A server that falls silent is seen after PING + ANSWER + TICK at the latest, and
+// that is less than the 10 s in which a reader must be told.
+const TICK = 500;
+/** Between pings. */
 export const PING = 4_000;
-/** Milliseconds of silence after which what is shown may be old. */
-export const SILENCE = 9_000;
-/** Milliseconds of silence after which another connection is worth trying. */
-export const GIVEN_UP = 20_000;
+/** A ping without an answer for so long: what is shown may be old. */
+export const ANSWER = 4_000;
+/** An attempt, or a ping, without an answer for so long: another connection is worth trying. */
+export const GIVEN_UP = 9_000;
+/** A connection that held for so long was a good one: the next failure is a first one. */
+export const STEADY = 5_000;
 
 export class Feed {
   private seq: number | null = null;
   private socket: Socket | null = null;
+  private attempt = 0;
   private failures = 0;
-  private heard = 0;
   private closed = false;
   private state: Health = "connecting";
+  /** When the present attempt began; null between two attempts. */
+  private begun: number | null = null;
+  /** When the present connection said hello. */
+  private greeted: number | null = null;
+  private pinged = 0;
+  /** When the oldest ping without an answer was sent. Only that is silence: a page whose timers
+   * are slowed down in the background asks rarely, and is answered all the same. */
+  private asked: number | null = null;
   private cancelRetry: (() => void) | null = null;
-  private cancelBeat: (() => void) | null = null;
-  private attempt = 0;
+  private cancelTick: (() => void) | null = null;
 
   constructor(
     private readonly query: URLSearchParams,
@@ -66,30 +77,29 @@ export class Feed {
   ) {}
 
   start(): void {
-    this.heard = this.world.now();
-    this.beat();
+    this.tick();
     void this.connect();
   }
 
-  /** Try now: the network is back, or somebody looks at the page again. */
+  /** The network is back, or somebody looks at the page again: try now, or ask whether it holds. */
   hurry(): void {
-    if (this.closed || this.socket || !this.cancelRetry) return;
-    this.cancelRetry();
-    this.cancelRetry = null;
-    void this.connect();
+    if (this.closed) return;
+    if (this.greeted !== null) this.ping();
+    else if (this.begun === null) void this.connect();
   }
 
   stop(): void {
     this.closed = true;
-    this.cancelRetry?.();
-    this.cancelBeat?.();
+    this.cancelTick?.();
     this.drop();
   }
 
   private async connect(): Promise<void> {
-    const attempt = ++this.attempt;
+    this.drop();
+    const attempt = this.attempt;
     const query = new URLSearchParams(this.query);
     if (this.seq !== null) query.set("since", String(this.seq));
+    this.begun = this.world.now();
     let socket: Socket;
     try {
       socket = await this.world.connect(query.toString());
@@ -98,12 +108,11 @@ export class Feed {
       if (attempt === this.attempt) this.lost();
       return;
     }
-    if (this.closed || attempt !== this.attempt) {
+    if (attempt !== this.attempt) {
       socket.close();
       return;
     }
     this.socket = socket;
-    this.heard = this.world.now();
     socket.onmessage = (message) => this.receive(socket, message.data);
     socket.onclose = () => {
       if (this.socket === socket) this.lost();
@@ -113,40 +122,38 @@ export class Feed {
   private receive(socket: Socket, data: unknown): void {
     const frame = typeof data === "string" ? parseFrame(data) : null;
     if (frame === null || this.socket !== socket) return;
-    this.heard = this.world.now();
+    this.asked = null;
     this.take(frame);
-    this.tell("live");
+    if (this.greeted !== null) this.tell("live");
   }
 
   private take(frame: Frame): void {
-    if ("at" in frame && (frame.type === "hello" || frame.type === "pong")) {
-      this.listener.serverTime?.(frame.at);
-    }
     switch (frame.type) {
       case "hello":
-        this.hello((frame as { seq: number }).seq);
-        return;
-      case "reset":
-        this.seq = (frame as { seq: number }).seq;
-        this.listener.reload();
-        return;
-      case "stats":
-        this.listener.stats?.((frame as { data: unknown }).data);
-        return;
-      case "batch":
-        this.pass((frame as { events: LiveEvent[] }).events);
-        return;
+        this.listener.serverTime?.(frame.at);
+        return this.hello(frame.seq);
       case "pong":
+        return this.listener.serverTime?.(frame.at);
+      case "reset":
+        return this.reload(frame.seq);
+      case "stats":
+        return this.listener.stats?.(frame.data);
+      case "batch":
+        return this.pass(frame.events);
+      case "event":
+        return this.pass([frame.event]);
       case "error":
         return;
-      default:
-        this.pass([frame as LiveEvent]);
     }
   }
 
   private hello(seq: number): void {
-    this.failures = 0;
-    if (this.seq !== null) return;
+    this.greeted = this.pinged = this.world.now();
+    // A stream that goes on from elsewhere than asked cannot tell what was between.
+    if (seq !== this.seq) this.reload(seq);
+  }
+
+  private reload(seq: number): void {
     this.seq = seq;
     this.listener.reload();
   }
@@ -162,38 +169,46 @@ export class Feed {
   }
 
   private lost(): void {
+    const held = this.greeted === null ? 0 : this.world.now() - this.greeted;
+    if (held >= STEADY) this.failures = 0;
     this.drop();
-    if (this.closed) return;
+    this.cancelRetry = this.world.after(backoff(this.failures++, this.world.chance()), () => void this.connect());
     this.tell("lost");
-    this.cancelRetry?.();
-    this.cancelRetry = this.world.after(backoff(this.failures++, this.world.chance()), () => {
-      this.cancelRetry = null;
-      void this.connect();
-    });
   }
 
+  /** Back to nothing: no attempt, no socket, no plan. */
   private drop(): void {
     const socket = this.socket;
-    this.socket = null;
+    // A socket that the world still works on is closed when it comes.
+    this.attempt += 1;
+    this.socket = this.begun = this.greeted = this.asked = null;
+    this.cancelRetry?.();
+    this.cancelRetry = null;
     socket?.close();
   }
 
-  private beat(): void {
-    this.cancelBeat = this.world.after(PING, () => {
-      const silence = this.world.now() - this.heard;
-      if (this.socket && silence > GIVEN_UP) this.lost();
-      else if (this.socket) this.ping(silence);
-      this.beat();
+  private tick(): void {
+    this.cancelTick = this.world.after(TICK, () => {
+      this.tick();
+      this.watch(this.world.now());
     });
   }
 
-  private ping(silence: number): void {
-    if (silence > SILENCE - PING) this.tell("stale");
+  private watch(now: number): void {
+    const waiting = this.greeted === null ? this.begun : this.asked;
+    if (waiting !== null && now - waiting >= GIVEN_UP) this.lost();
+    else if (this.asked !== null && now - this.asked >= ANSWER) this.tell("stale");
+    else if (this.greeted !== null && now - this.pinged >= PING) this.ping();
+  }
+
+  private ping(): void {
+    this.pinged = this.world.now();
+    this.asked ??= this.pinged;
     this.socket?.send('{"type":"ping"}');
   }
 
   private tell(health: Health): void {
-    if (health === this.state) return;
+    if (health === this.state || this.closed) return;
     this.state = health;
     this.listener.health(health);
   }

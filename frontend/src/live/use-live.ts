@@ -2,69 +2,100 @@
  * A page's own live stream: opened with the page, closed with it.
  *
  * `load` reads the page's content by HTTP. It is called once the stream stands, so that nothing
- * falls between the two, and again after a `reset`. Events that come while it runs wait for it.
+ * falls between the two, and again after a `reset`; how events and loads meet is told in
+ * `content.ts`.
  */
 
-import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { noteServerTime } from "../state/clock";
 import { browserWorld } from "./browser";
+import { Content, type Source } from "./content";
 import { Feed, type Health } from "./feed";
-import type { LiveEvent } from "./protocol";
+import { noteHealth } from "./health";
+import { overheard } from "./overheard";
 
-/** How the stream of the page that is shown stands. */
-export const health = signal<Health>("connecting");
+/** Milliseconds after which a page without a stream shows its content all the same. */
+const PATIENCE = 2_000;
+/** Milliseconds between loads where no stream can be had. */
+const WITHOUT_STREAM = 30_000;
 
-export interface Live {
+export interface Live extends Pick<Source, "load" | "apply"> {
   /** The query of the stream; another one is another stream. */
   query: Record<string, string>;
-  /** Reads all by HTTP; shows its own failures. */
-  load: () => Promise<void>;
-  apply: (events: LiveEvent[]) => void;
   stats?: (data: unknown) => void;
 }
 
-export function useLive({ query, load, apply, stats }: Live): void {
-  const address = new URLSearchParams(query).toString();
+/**
+ * @returns loads everything again, as for other filters that the stream knows nothing of
+ */
+export function useLive(live: Live): () => void {
+  const latest = useRef(live);
+  latest.current = live;
+  const content = useRef<Content | null>(null);
+  const address = new URLSearchParams(live.query).toString();
   useEffect(() => {
-    let waiting: LiveEvent[] | null = null;
-    let loading = 0;
-    const reload = async () => {
-      const mine = ++loading;
-      waiting = [];
-      await load();
-      if (mine !== loading) return;
-      const missed = waiting ?? [];
-      waiting = null;
-      if (missed.length) apply(missed);
-    };
-    const feed = new Feed(new URLSearchParams(address), browserWorld, {
-      events: (events) => (waiting ? waiting.push(...events) : apply(events)),
-      reload: () => void reload(),
-      health: (now) => {
-        health.value = now;
-      },
-      serverTime: noteServerTime,
-      ...(stats ? { stats } : {}),
-    });
-    const hurry = () => {
-      if (document.visibilityState === "visible") feed.hurry();
-    };
-    health.value = "connecting";
-    feed.start();
-    // A page without a stream shows its content all the same.
-    const patience = window.setTimeout(() => {
-      if (loading === 0) void reload();
-    }, 2_000);
-    window.addEventListener("online", hurry);
-    document.addEventListener("visibilitychange", hurry);
-    return () => {
-      window.clearTimeout(patience);
-      window.removeEventListener("online", hurry);
-      document.removeEventListener("visibilitychange", hurry);
-      loading = -1;
-      feed.stop();
-    };
-    // A page's functions do not change with its state: the address alone names the stream.
+    const stream = open(new URLSearchParams(address), latest);
+    content.current = stream.content;
+    return stream.close;
   }, [address]);
+  return useRef(() => void content.current?.reload()).current;
+}
+
+function open(query: URLSearchParams, latest: { readonly current: Live }) {
+  const owner = {};
+  let health: Health = "connecting";
+  let current = true;
+  const tell = () => noteHealth(owner, health === "live" && !current ? "stale" : health);
+  const content = new Content(
+    {
+      load: (signal) => latest.current.load(signal),
+      apply: (events) => latest.current.apply(events),
+      current: (now) => {
+        current = now;
+        tell();
+      },
+    },
+    browserWorld,
+  );
+  const loadOnce = () => {
+    if (!content.begun) void content.reload();
+  };
+  const feed = new Feed(query, browserWorld, {
+    events: (events) => {
+      content.events(events);
+      overheard(events);
+    },
+    reload: () => void content.reload(),
+    health: (now) => {
+      health = now;
+      tell();
+      if (now === "live") content.hurry();
+      else if (now === "lost") loadOnce();
+    },
+    serverTime: noteServerTime,
+    stats: (data) => latest.current.stats?.(data),
+  });
+  const hurry = () => {
+    if (document.visibilityState === "visible") feed.hurry();
+  };
+  tell();
+  feed.start();
+  const patience = window.setTimeout(loadOnce, PATIENCE);
+  const instead = window.setInterval(() => {
+    if (health === "lost") void content.reload();
+  }, WITHOUT_STREAM);
+  window.addEventListener("online", hurry);
+  window.addEventListener("offline", hurry);
+  document.addEventListener("visibilitychange", hurry);
+  const close = () => {
+    window.clearTimeout(patience);
+    window.clearInterval(instead);
+    window.removeEventListener("online", hurry);
+    window.removeEventListener("offline", hurry);
+    document.removeEventListener("visibilitychange", hurry);
+    content.stop();
+    feed.stop();
+    noteHealth(owner, null);
+  };
+  return { content, close };
 }

@@ -2,9 +2,11 @@
 
 const DASH = "–";
 
-/** 42 → `42 %`; never 100 before the end. */
+/** 0.42 → `42 %`; never 100 before the end. */
 export function percent(share: number): string {
-  const whole = Math.floor(Math.max(0, Math.min(1, share)) * 100);
+  if (!Number.isFinite(share)) return DASH;
+  // What floating point makes of 0.29 * 100 is no reason to show 28.
+  const whole = Math.floor(Math.max(0, Math.min(1, share)) * 100 + 1e-9);
   return `${whole} %`;
 }
 
@@ -18,11 +20,11 @@ export function size(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit && value < 100 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${unit && value < 99.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
 /** Seconds → `3 d 4 h`, `12 min 5 s`, `0.4 s`: the two greatest units. */
@@ -45,6 +47,7 @@ export function duration(seconds: number): string {
 /** How long ago, or in how long: `5 s ago`, `in 3 h`. */
 export function ago(at: number, now: number): string {
   const seconds = Math.round((now - at) / 1000);
+  if (!Number.isFinite(seconds)) return DASH;
   if (Math.abs(seconds) < 2) return "just now";
   const [number, unit] = greatest(Math.abs(seconds));
   return seconds > 0 ? `${number} ${unit} ago` : `in ${number} ${unit}`;
@@ -63,7 +66,7 @@ export function moment(text: string | null, utc: boolean): string {
   if (!Number.isFinite(at)) return DASH;
   // Moved by the offset, the parts of UTC read as those of the local clock.
   const shifted = utc ? at : at - new Date(at).getTimezoneOffset() * 60_000;
-  return new Date(shifted).toISOString().slice(0, 19).replace("T", " ");
+  return new Date(shifted).toISOString().slice(0, -5).replace("T", " ");
 }
 
 /** `18500230` → `1850-02-30`: the model's own calendar, so never a Date. */

@@ -1,14 +1,16 @@
 /** What a reader has chosen, kept in this browser: times and colours. */
 
 import { effect, signal } from "@preact/signals";
+import { forGood } from "./keeping";
 
 export type Zone = "local" | "utc";
 export type Theme = "auto" | "light" | "dark";
 
 function kept<T extends string>(name: string, words: readonly T[], first: T) {
-  const found = words.find((word) => word === localStorage.getItem(name)) ?? first;
+  const before = forGood.read(name);
+  const found = words.find((word) => word === before) ?? first;
   const choice = signal<T>(found);
-  effect(() => localStorage.setItem(name, choice.value));
+  effect(() => forGood.write(name, choice.value));
   return choice;
 }
 
