@@ -30,7 +30,7 @@ BATCH = 500
 PATIENCE = 600.0
 #: Seconds between looks at the queue: looking costs the platform something, too.
 POLL = 0.1
-OTHERS = ("archive", "metrics", "smtp-notify")
+OTHERS = ("archive", "metrics", "smtp-notify", "webhook")
 
 
 def run(runs: int = 3, count: int = 30_000) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pytest
 from generate import messages
 from live import COMMAND, Up, prodiguer, shell, wait_for
 from support.cut_line import CutLine
-from support.live_client import log_of
+from support.live_followers import log_of
 
 RUN = "6d773248-70eb-4a49-8ede-2590b18b68f3"
 JOB = "b32bb970-c762-4e05-b27a-f0b91222d5b6"
