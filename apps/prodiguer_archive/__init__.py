@@ -16,3 +16,5 @@ app = App("archive", bind=("#",), keeps_unroutable=True)
 def keep(messages: Sequence[Message], context: Context) -> None:
     """Every message, as it came."""
     context.archive.add(messages)
+    for message in messages:
+        context.events.add("message", message.uid, simulation_uid=message.simulation_uid)

@@ -175,6 +175,8 @@ class Session:
             intake=self._intake,
             dead_letters=platform.store.dead_letters,
             tokens=platform.store.tokens,
+            log=platform.queries.log,
+            tickets=platform.store.tickets,
             queues=platform.transport.status,
             spooled=inbox.count,
             figures=Speedometer(platform.queries),

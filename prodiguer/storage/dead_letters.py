@@ -63,16 +63,20 @@ class SqlDeadLetterBox:
         return None if found is None else _letter(found)
 
     def mark_resent(self, id: str, now: datetime) -> None:
+        tail = Tail()
         with self._writing() as connection:
-            connection.execute(
+            marked = connection.execute(
                 update(dead_letters).where(dead_letters.c.id == id).values(resent_at=micros(now))
             )
+            tail.events += [("dead-letter", id, None)] * marked.rowcount
+            tail.write(connection, "", micros(self._clock.now()))
 
     def drop(self, id: str) -> bool:
         tail = Tail()
         with self._writing() as connection:
             dropped = connection.execute(delete(dead_letters).where(dead_letters.c.id == id))
             tail.totals["dead_letters"] -= dropped.rowcount
+            tail.events += [("dead-letter", id, None)] * dropped.rowcount
             tail.write(connection, "", micros(self._clock.now()))
         return dropped.rowcount == 1
 

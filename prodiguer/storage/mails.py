@@ -29,6 +29,7 @@ def add(connection: Connection, tail: Tail, mail: MailRecord) -> None:
         mail.dead,
         micros(mail.stored_at),
     )
+    tail.events.append(("mail", mail.id, None))
     if _add(connection, [row]):
         tail.totals["mails"] += 1
         return

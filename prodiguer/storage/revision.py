@@ -10,7 +10,7 @@ from prodiguer.storage.failures import is_damage, translation
 from prodiguer.storage.urls import database_file
 
 #: The newest of `migrations/versions`: what this version knows. Revisions are growing numbers.
-HEAD = "0001"
+HEAD = "0002"
 
 
 def check_there(url: URL) -> None:

@@ -364,3 +364,12 @@ tokens = _table(
     time("last_used_at", null=True),
     UniqueConstraint("digest"),
 )
+
+#: Tickets for live connections, until they are used or expire: the SHA-256 of the text.
+tickets = _table(
+    "tickets",
+    text("digest", primary_key=True),
+    text("token_id", null=True),
+    time("expires_at"),
+    clustered=True,
+)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from prodiguer import faults, turns
 from prodiguer.ports.clock import Clock, SystemClock
+from prodiguer.ports.live import Tickets
 from prodiguer.ports.store import DeadLetterBox, Outbox
 from prodiguer.ports.tokens import Tokens
 from prodiguer.storage.dead_letters import SqlDeadLetterBox
@@ -17,6 +18,7 @@ from prodiguer.storage.engine import BUSY_TIMEOUT, WRITES, make_engine
 from prodiguer.storage.failures import translation
 from prodiguer.storage.outbox import SqlOutbox
 from prodiguer.storage.revision import check_known, check_there
+from prodiguer.storage.tickets import SqlTickets
 from prodiguer.storage.times import micros
 from prodiguer.storage.tokens import SqlTokens
 from prodiguer.storage.units import SqlUnit
@@ -76,6 +78,7 @@ class SqlStore:
         self.outbox: Outbox = SqlOutbox(self.reading, self.writing)
         self.dead_letters: DeadLetterBox = SqlDeadLetterBox(self.reading, self.writing, clock)
         self.tokens: Tokens = SqlTokens(self.reading, self.writing)
+        self.tickets: Tickets = SqlTickets(self.writing)
 
     @contextmanager
     def unit(self, app: str) -> Iterator[SqlUnit]:

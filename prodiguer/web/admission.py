@@ -59,10 +59,17 @@ async def check_token(
         return None
     given = request.headers.get_list("Authorization")
     try:
-        token = await desk.readers.run(desk.limits.query, desk.doorman.admit, given, route.scope)
+        if route.live and not given and (ticket := _ticket(request)):
+            token = await desk.writers.run(desk.limits.query, desk.doorman.redeem, ticket)
+        else:
+            token = await desk.readers.run(
+                desk.limits.query, desk.doorman.admit, given, route.scope
+            )
     except Problem as problem:
         # Whoever guesses learns nothing from us after some hundred failures.
-        wait = desk.failures.take(request.remote_ip or "", at) if problem.status == 401 else 0
+        wait = (
+            desk.failures.take(request.remote_ip or "", at) if problem.status in (401, 403) else 0
+        )
         raise (_too_many(wait) if wait else problem) from None
     if token is not None and desk.doorman.unnoted(token):
         desk.writers.begin(desk.doorman.note, token)
@@ -87,7 +94,12 @@ def check_form(
 
 
 def read_call(
-    desk: Desk, route: Route, request: HTTPServerRequest, path: Mapping[str, str], media: str
+    desk: Desk,
+    route: Route,
+    request: HTTPServerRequest,
+    path: Mapping[str, str],
+    media: str,
+    token: Token | None,
 ) -> Call:
     """The request with its parameters read."""
     now = desk.services.clock.now()
@@ -106,6 +118,7 @@ def read_call(
         if_match=request.headers.get("If-Match"),
         gzip=guard.takes_gzip(request.headers),
         media=media,
+        token_id=token.id if token else None,
     )
 
 
@@ -117,6 +130,12 @@ def _read_path(route: Route, path: Mapping[str, str], now: datetime) -> Mapping[
             # The pages are a closed list: what is nearly one of them is none.
             raise nothing_here() from None
         raise
+
+
+def _ticket(request: HTTPServerRequest) -> str:
+    """The ticket of a query, which is not yet checked: one that is given twice is refused later."""
+    given = request.query_arguments.get("ticket", [])
+    return given[0].decode("latin-1") if given else ""
 
 
 def allowed(here: Mapping[str, Route]) -> str:

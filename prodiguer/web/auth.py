@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from prodiguer.errors import Unavailable
 from prodiguer.ports.clock import Clock
+from prodiguer.ports.live import Tickets
 from prodiguer.ports.tokens import SCOPES, Token, Tokens
 from prodiguer.web.problems import Problem
 
@@ -68,8 +69,9 @@ class Doorman:
         always: a token is asked for even while there is none.
     """
 
-    def __init__(self, tokens: Tokens, clock: Clock, *, always: bool) -> None:
+    def __init__(self, tokens: Tokens, tickets: Tickets, clock: Clock, *, always: bool) -> None:
         self._tokens = tokens
+        self._tickets = tickets
         self._clock = clock
         self._always = always
         self._noted: dict[str, datetime] = {}
@@ -102,6 +104,27 @@ class Doorman:
         if scope not in token.scopes and "admin" not in token.scopes:
             raise Problem(403, f"this token lacks the scope `{scope}`")
         return token
+
+    def redeem(self, ticket: str) -> Token | None:
+        """The token that a ticket stands for, whose one use this is; None where none is asked for.
+
+        Raises:
+            Problem: 403: unknown, used or expired, or its token is no longer good.
+            Unavailable: the database does not answer.
+        """
+        found = self._tickets.take(digest(ticket[:_LONGEST]), self._clock.now())
+        if found is not None and found.token_id is None and self._open():
+            return None
+        token = self.active(found.token_id) if found and found.token_id else None
+        if token is None:
+            raise Problem(403, "the ticket was used, has expired or never was: ask for a new one")
+        return token
+
+    def active(self, id: str) -> Token | None:
+        """The token with this id, if it still opens doors."""
+        now = self._clock.now()
+        known = (token for token in self._tokens.list() if token.id == id)
+        return next((token for token in known if is_active(token, now)), None)
 
     def _known(self, given: Sequence[str]) -> Token | None:
         match = _BEARER.fullmatch(given[0][:_LONGEST]) if len(given) == 1 else None

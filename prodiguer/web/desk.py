@@ -9,6 +9,7 @@ from prodiguer.web.auth import Doorman
 from prodiguer.web.checks import Checks
 from prodiguer.web.guard import Guard, exposed
 from prodiguer.web.limits import Limits
+from prodiguer.web.live.hub import Hub
 from prodiguer.web.metrics import Meter
 from prodiguer.web.pool import Pool
 from prodiguer.web.rate import Rate
@@ -32,6 +33,7 @@ class Desk:
     spoolers: Pool
     checks: Checks
     shelf: Shelf
+    live: Hub
     meter: Meter = field(default_factory=Meter)
     #: Requests that are being answered.
     active: int = 0
@@ -47,7 +49,7 @@ class Desk:
             services=services,
             limits=limits,
             guard=Guard.of(settings),
-            doorman=Doorman(services.tokens, services.clock, always=always),
+            doorman=Doorman(services.tokens, services.tickets, services.clock, always=always),
             rate=Rate(settings.rate),
             failures=Rate(limits.failures_rate, limits.failures),
             readers=Pool("web-read", limits.readers, limits.waiting_reads),
@@ -55,9 +57,10 @@ class Desk:
             spoolers=Pool("web-spool", 2, limits.uploads),
             checks=Checks(services.checks, limits.check),
             shelf=shelf,
+            live=Hub(services.log, services.clock, limits),
         )
 
     def close(self) -> None:
         """Wait for what the threads still do."""
-        for part in (self.readers, self.writers, self.spoolers, self.checks):
+        for part in (self.live, self.readers, self.writers, self.spoolers, self.checks):
             part.close()

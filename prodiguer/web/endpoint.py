@@ -23,6 +23,8 @@ from tornado.web import RequestHandler, stream_request_body
 from prodiguer.web import admission, reply, routes
 from prodiguer.web.body import Body
 from prodiguer.web.desk import Desk
+from prodiguer.web.live import handshake
+from prodiguer.web.live.client import Visitor
 from prodiguer.web.problems import Problem, from_failure, unavailable
 from prodiguer.web.reply import Reply
 from prodiguer.web.route import Call, Route
@@ -84,7 +86,9 @@ class Endpoint(RequestHandler):
         token = await admission.check_token(desk, route, request, self._began)
         self._token_id = token.id if token else None
         media, self._room = admission.check_form(desk, route, request, token)
-        self._call = admission.read_call(desk, route, request, path, media)
+        self._call = admission.read_call(desk, route, request, path, media, token)
+        if route.live:
+            handshake.check(request)
         self._expect_body(route)
 
     def _expect_body(self, route: Route) -> None:
@@ -125,6 +129,9 @@ class Endpoint(RequestHandler):
         self._stop_clock()
         self._serving = True
         try:
+            if self._early is None and self._route is not None and self._route.live:
+                await self._go_live()
+                return
             answered = self._early or await self._produce()
         except Exception as error:  # noqa: BLE001 - every failure becomes an answer
             answered = reply.of_problem(self._problem(error))
@@ -149,6 +156,24 @@ class Endpoint(RequestHandler):
             else (desk.readers, desk.limits.query)
         )
         return await pool.run(seconds, reply.produce, self._route, self._call, self._body, known)
+
+    async def _go_live(self) -> None:
+        """Leave HTTP: from here on the connection is the hub's, and counts there."""
+        call = cast("Call", self._call)
+        live = self._desk.live
+        group = await live.welcome(call.query)
+        head = handshake.answer(self.request)
+        visitor = Visitor(self.request.remote_ip or "", self._token_id)
+        stream = self.detach()
+        if stream is None or stream.closed():
+            live.turn_away(group)
+            self._leave()
+            return
+        self.set_status(101)
+        self._leave()
+        self._note()
+        stream.write(head)
+        live.enter(stream, group, visitor, call.get("since"))
 
     def _send(self, answered: Reply) -> Awaitable[None]:
         self._fill(answered)

@@ -21,6 +21,30 @@ class Limits:
     small_body: int = 64 * 1024
     #: Bodies of the intake that come in at once; more are told to come again.
     uploads: int = 64
+    #: Live connections at once, beside those of HTTP; more are told to come again.
+    live: int = 2000
+    #: A message of a live client; how many it may send a second, and at once.
+    live_message: int = 64 * 1024
+    live_rate: float = 20.0
+    live_burst: float = 100.0
+    #: Between two looks at the log while somebody is there, and where much happens.
+    live_poll: float = 0.025
+    live_busy_poll: float = 0.1
+    #: Between two pings: a client that did not answer the last by then is cut off.
+    live_ping: float = 20.0
+    #: Until a live client has taken what it was sent.
+    live_slow: float = 20.0
+    #: From the close frame to the end of the connection.
+    live_goodbye: float = 5.0
+    #: Between two frames of figures for those that asked for them.
+    live_stats: float = 2.0
+    #: Between two looks whether the tokens of live clients are still good.
+    live_tokens: float = 30.0
+    #: Events that are kept in memory, and bytes of their JSON.
+    live_events: int = 10_000
+    live_room: int = 32 * 1024 * 1024
+    #: Threads that read the log for clients that are far behind.
+    live_readers: int = 3
     #: Between two requests of a connection, and from the first byte of a head to its last.
     idle: float = 75.0
     #: A small body from its head to its last byte.

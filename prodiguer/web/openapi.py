@@ -71,7 +71,7 @@ def _responses(route: Route, schemas: Mapping[str, Any]) -> Document:
     if route.view is not None:
         success["content"] = {route.media: {"schema": _schema(route, schemas)}}
     responses = {str(route.status): success}
-    if route.method == "GET":
+    if route.method == "GET" and not route.live:
         responses["304"] = {"description": "Not Modified"}
     problem = {PROBLEM: {"schema": schemas[_key(ProblemView)]}}
     for status in statuses(route):

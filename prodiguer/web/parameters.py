@@ -144,6 +144,7 @@ Q = Parameter(
     "text in the name; `*` stands for any text",
 )
 TRIES = _choice("tries", "the active try of each run, or all", ("active", "all"), "active")
+TRIES_OR_ALL = _choice("tries", "active tries alone, or all", ("active", "all"), "all")
 SIMULATION_SORT = _sort(SIMULATION_SORTS)
 
 SIMULATION = _uuid("simulation", "of this simulation")

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
 
 #: Addresses remembered; the one heard of longest ago is forgotten first, with a full bucket.
 REMEMBERED = 10_000
 
 
-@dataclass(slots=True)
-class _Bucket:
-    left: float
-    at: float
+class Bucket:
+    """Refills at a rate, up to a burst.
+
+    Args:
+        rate: how many more a second.
+        burst: how many at once.
+        now: seconds of a clock that never goes back.
+    """
+
+    __slots__ = ("_at", "_burst", "_rate", "left")
+
+    def __init__(self, rate: float, burst: float, now: float) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._at = now
+        self.left = burst
+
+    def take(self, now: float) -> bool:
+        """Take one, if there is one."""
+        self.left = min(self._burst, self.left + (now - self._at) * self._rate)
+        self._at = now
+        if self.left < 1:
+            return False
+        self.left -= 1
+        return True
 
 
 class Rate:
@@ -27,7 +47,7 @@ class Rate:
     def __init__(self, rate: float, burst: float | None = None) -> None:
         self._rate = rate
         self._burst = rate if burst is None else burst
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     def take(self, address: str, now: float) -> int:
         """Take one; 0 when there was one, else the whole seconds until there is.
@@ -38,17 +58,8 @@ class Rate:
         """
         if self._rate <= 0:
             return 0
-        bucket = self._refilled(address, now)
-        if bucket.left < 1:
-            return math.ceil((1 - bucket.left) / self._rate)
-        bucket.left -= 1
-        return 0
-
-    def _refilled(self, address: str, now: float) -> _Bucket:
-        bucket = self._buckets.pop(address, None) or _Bucket(self._burst, now)
-        bucket.left = min(self._burst, bucket.left + (now - bucket.at) * self._rate)
-        bucket.at = now
+        bucket = self._buckets.pop(address, None) or Bucket(self._rate, self._burst, now)
         self._buckets[address] = bucket
         if len(self._buckets) > REMEMBERED:
             self._buckets.popitem(last=False)
-        return bucket
+        return 0 if bucket.take(now) else math.ceil((1 - bucket.left) / self._rate)

@@ -52,6 +52,8 @@ class Call:
     path: Mapping[str, str] = field(default_factory=dict)
     #: The parameters that were given, read.
     query: Mapping[str, Any] = field(default_factory=dict)
+    #: Of the token that was asked for and given.
+    token_id: str | None = None
     #: Header If-Match, where there is one.
     if_match: str | None = None
     #: The client takes gzip.
@@ -86,6 +88,7 @@ class Route:
         media: of the answer.
         stores: takes the threads and the time of writers.
         at_once: asks nobody, and is answered however busy all threads are.
+        live: it becomes a WebSocket; `answer` is never called.
         for_people: a page or a file of one: no part of the API, and not in its description.
     """
 
@@ -104,6 +107,7 @@ class Route:
     media: str = JSON
     stores: bool = False
     at_once: bool = False
+    live: bool = False
     for_people: bool = False
 
     @property

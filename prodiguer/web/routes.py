@@ -12,6 +12,7 @@ from prodiguer.web.api import (
     health,
     intake,
     jobs,
+    live,
     mails,
     messages,
     simulations,
@@ -30,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     *dead_letters.ROUTES,
     *environment.ROUTES,
     *stats.ROUTES,
+    *live.ROUTES,
 )
 
 

@@ -113,6 +113,7 @@ class WebServer:
         for remove, each in zip(removers, sockets, strict=True):
             remove()
             each.close()
+        await desk.live.stop()
         await _quiet(desk)
         await server.close_all_connections()
         await asyncio.to_thread(desk.close)

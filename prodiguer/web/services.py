@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from prodiguer.ports.clock import Clock, SystemClock
 from prodiguer.ports.intake import Intake
+from prodiguer.ports.live import EventLog, Tickets
 from prodiguer.ports.queries import Queries
 from prodiguer.ports.store import DeadLetterBox
 from prodiguer.ports.tokens import Tokens
@@ -39,6 +40,8 @@ class Services:
     intake: Intake
     dead_letters: DeadLetterBox
     tokens: Tokens
+    log: EventLog
+    tickets: Tickets
     #: The queues of the broker; may raise `Unavailable`.
     queues: Callable[[], Sequence[QueueStatus]]
     #: Mails and bodies that are stored but not yet published.

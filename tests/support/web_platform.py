@@ -226,6 +226,8 @@ def opened(data: Path) -> Iterator[Platform]:
             intake=intake,
             dead_letters=store.dead_letters,
             tokens=store.tokens,
+            log=queries.log,
+            tickets=store.tickets,
             queues=broker.status,
             checks={"broker": broker.ping, "database": store.ping},
             clock=clock,

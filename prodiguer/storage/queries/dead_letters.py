@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -26,9 +26,8 @@ def page(connection: Connection, which: DeadLetterFilter, paging: Paging) -> Pag
     """One page of those that pass, the bytes cut."""
     shape = {name: getattr(which, name) for name in which.__slots__}
     filtered = any(value is not None for value in shape.values())
-    cut = func.substr(c.bytes, 1, CUT, type_=c.bytes.type)
     listing = Listing(
-        arms=(_with_bytes(cut).where(*_conditions(which)),),
+        arms=(_with_bytes(_cut()).where(*_conditions(which)),),
         order=by_keys((c.number,), descending=True),
         walk=walk_of("dead-letters", **shape),
         total=None if filtered else counts.total(connection, "dead_letters"),
@@ -40,6 +39,16 @@ def dead_letter(connection: Connection, id: str) -> DeadLetterView | None:
     """The one with this id and all its bytes."""
     found = _views(connection.execute(_with_bytes(c.bytes).where(c.id == id)).all())
     return found[0] if found else None
+
+
+def by_id(connection: Connection, ids: Collection[str]) -> dict[str, DeadLetterView]:
+    """Those of these that there are, the bytes cut."""
+    rows = connection.execute(_with_bytes(_cut()).where(c.id.in_(ids))).all()
+    return {view["id"]: view for view in _views(rows)}
+
+
+def _cut() -> ColumnElement[Any]:
+    return func.substr(c.bytes, 1, CUT, type_=c.bytes.type)
 
 
 def _with_bytes(content: ColumnElement[Any]) -> Select[Any]:

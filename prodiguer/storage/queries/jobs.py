@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -60,6 +60,16 @@ def job(connection: Connection, uid: str, now: datetime) -> JobView | None:
     )
     row = connection.execute(statement).one_or_none()
     return None if row is None else _view(row, _failures(connection, [row]), now)
+
+
+def by_key(
+    connection: Connection, keys: Collection[tuple[str, str]], now: datetime
+) -> dict[tuple[str, str], JobView]:
+    """Those of these (simulation uid, job uid) that there are."""
+    statement = select(*COLUMNS).where(c.uid.in_({uid for _, uid in keys}))
+    rows = [row for row in connection.execute(statement) if (row.simulation_uid, row.uid) in keys]
+    failures = _failures(connection, rows) if rows else {}
+    return {(row.simulation_uid, row.uid): _view(row, failures, now) for row in rows}
 
 
 def _conditions(which: JobFilter, now: int) -> Conditions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import Connection, func, select
 
@@ -34,6 +34,12 @@ def mail(connection: Connection, id: str) -> MailView | None:
     """The one with this identity."""
     found = _views(connection)(connection.execute(select(mails).where(c.id == id)).all())
     return found[0] if found else None
+
+
+def by_id(connection: Connection, ids: Collection[str]) -> dict[str, MailView]:
+    """Those of these that there are."""
+    rows = connection.execute(select(mails).where(c.id.in_(ids))).all()
+    return {view["id"]: view for view in _views(connection)(rows)}
 
 
 def _views(connection: Connection) -> Callable[[Sequence[AnyRow]], list[MailView]]:

@@ -6,7 +6,7 @@ future), the one that the timeline and the state of its run go by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import Connection, func, select
 
@@ -55,6 +55,14 @@ def message(connection: Connection, uid: str, names: Names) -> MessageView | Non
     """The one with this uid."""
     row = connection.execute(select(messages).where(c.uid == uid)).one_or_none()
     return None if row is None else _view(row, names)
+
+
+def by_uid(
+    connection: Connection, uids: Collection[str], names: Names, largest: int
+) -> dict[str, MessageView]:
+    """Those of these that there are, but for those whose body has more characters."""
+    statement = select(messages).where(c.uid.in_(uids), func.length(c.body) <= largest)
+    return {row.uid: _view(row, names) for row in connection.execute(statement)}
 
 
 def known(connection: Connection, uids: Sequence[str]) -> set[str]:

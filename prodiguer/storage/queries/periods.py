@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -25,6 +25,12 @@ def page(connection: Connection, simulation: str, paging: Paging) -> Page[Period
         walk=walk_of("periods", simulation=simulation),
     )
     return fetch(connection, listing, paging, _views(connection))
+
+
+def by_message(connection: Connection, uids: Collection[str]) -> dict[str, PeriodView]:
+    """The periods that these messages announced."""
+    rows = connection.execute(select(periods).where(c.message_uid.in_(uids)))
+    return {row.message_uid: _view(row) for row in rows}
 
 
 def _views(connection: Connection) -> Callable[[Sequence[AnyRow]], list[PeriodView]]:

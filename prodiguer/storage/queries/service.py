@@ -9,6 +9,7 @@ from sqlalchemy import URL, Engine
 
 from prodiguer.domain.message import Message
 from prodiguer.domain.messages import BUILT_IN
+from prodiguer.ports.live import EventLog
 from prodiguer.ports.queries import (
     DeadLetterFilter,
     DeadLetterView,
@@ -41,6 +42,7 @@ from prodiguer.storage.queries import (
     timeline,
     transfers,
 )
+from prodiguer.storage.queries.live import SqlEventLog
 from prodiguer.storage.queries.names import Names, names_of
 from prodiguer.storage.queries.reading import Reader, open_reader
 
@@ -63,6 +65,8 @@ class SqlQueries:
     def __init__(self, reader: Reader, names: Names) -> None:
         self._reader = reader
         self._names = names
+        #: What live views are told.
+        self.log: EventLog = SqlEventLog(reader, names)
 
     def simulations(
         self, which: SimulationFilter, paging: Paging, now: datetime

@@ -1,0 +1,1 @@
+"""The live protocol: events over WebSockets, as docs/live.md promises them."""

@@ -1,0 +1,38 @@
+"""The filter ``q`` outside of the database, by the rules of the list of simulations.
+
+Without ``*`` a name matches that contains the text; with it, the whole name must match. ASCII
+letters match in both cases. It takes time in proportion to the name, whatever the query: no
+regular expression is made of it.
+"""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Sequence
+
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def matches(name: str | None, query: str) -> bool:
+    """Whether a name matches, composed or decomposed."""
+    if name is None:
+        return False
+    forms = dict.fromkeys((query, *(unicodedata.normalize(form, query) for form in ("NFC", "NFD"))))
+    text = name.translate(_LOWER)
+    return any(_fits(text, form.translate(_LOWER).split("*")) for form in forms)
+
+
+def _fits(text: str, pieces: Sequence[str]) -> bool:
+    if len(pieces) == 1:
+        return pieces[0] in text
+    first, *inner, last = pieces
+    if not text.startswith(first):
+        return False
+    place = len(first)
+    for piece in inner:
+        found = text.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return len(text) - place >= len(last) and text.endswith(last)
