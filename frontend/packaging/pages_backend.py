@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -68,6 +69,8 @@ def build_editable(
 ) -> str:
     """A wheel that points to this checkout, in which the pages are now; its name."""
     _pages()
+    # A general warning of folders that would hide the package; newer versions of pip show it.
+    warnings.filterwarnings("ignore", message=r"\s*Editable installation")
     return str(build_meta.build_editable(wheel_directory, config_settings, metadata_directory))
 
 

@@ -1,6 +1,7 @@
 """Builds the pages into the package when their sources have changed, and only then.
 
-As a command: `python frontend/packaging/pages_build.py`; exit code 3 says that Node.js is missing.
+As a command, `python frontend/packaging/pages_build.py [SCRIPT…]`, it then runs these scripts of
+package.json; exit code 3 says that Node.js is missing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,11 +68,33 @@ def build() -> None:
             _build(pages_node.find())
 
 
-def _build(node: Node) -> None:
-    sources = digest()
+def check(scripts: Sequence[str]) -> int:
+    """Run scripts of package.json one after the other; the exit code of the first that fails.
+
+    Raises:
+        NoNodeError: there is nothing to run them with.
+        BuildError: their packages cannot be installed.
+    """
+    node = pages_node.find()
+    with _turn():
+        _install(node)
+    for script in scripts:
+        command = [*node.npm, "run", "--silent", script]
+        done = subprocess.run(command, cwd=SOURCES, env=dict(node.environ()), check=False)
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+def _install(node: Node) -> None:
     if not _installed():
         # Scripts of packages are not run: none of ours needs its own.
         _npm(node, "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund")
+
+
+def _build(node: Node) -> None:
+    sources = digest()
+    _install(node)
     fresh, old = BUILT.with_name("static.new"), BUILT.with_name("static.old")
     shutil.rmtree(fresh, ignore_errors=True)
     _npm(node, "run", "build", "--", "--outDir", str(fresh), "--emptyOutDir", "--logLevel", "warn")
@@ -136,21 +159,20 @@ def _turn() -> Iterator[None]:
         yield
 
 
-def main() -> int:
-    """Build, and say so; the exit code."""
-    if not stale():
-        return 0
+def main(scripts: Sequence[str]) -> int:
+    """Build, and say so; then run scripts; the exit code."""
     try:
-        sys.stderr.write("Building the pages …\n")
-        build()
+        if stale():
+            sys.stderr.write("Building the pages …\n")
+            build()
+        return check(scripts) if scripts else 0
     except NoNodeError as error:
         sys.stderr.write(f"{error}\n")
         return 3
     except BuildError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -40,7 +40,9 @@ class Node:
     def environ(self) -> Mapping[str, str]:
         """Variables with which npm's scripts find the same `node`."""
         path = os.pathsep.join((str(self.folder), os.environ.get("PATH", os.defpath)))
-        return {**os.environ, "PATH": path, "NODE_ENV": "production"}
+        # Each tool decides for itself whether it builds or tries.
+        kept = {name: text for name, text in os.environ.items() if name != "NODE_ENV"}
+        return {**kept, "PATH": path}
 
 
 def find() -> Node:
