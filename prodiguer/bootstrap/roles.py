@@ -1,10 +1,13 @@
-"""One process a role on one data directory: the kernel frees the lock with the process."""
+"""One process a role on one data directory: the kernel frees the lock with the process.
+
+Some roles can be shared: any number of `prodiguer web` serve one directory, but `up` has it alone.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import IO
 
@@ -22,8 +25,12 @@ class Roles:
         self._directory = data / "locks"
         self._held: dict[str, IO[str]] = {}
 
-    def take(self, roles: Iterable[str]) -> None:
+    def take(self, roles: Iterable[str], shared: Collection[str] = ()) -> None:
         """Take all of them, or none.
+
+        Args:
+            roles: their names.
+            shared: those of them that other processes may have too, if they share them as well.
 
         Raises:
             NotAllowed: another process has one of them.
@@ -31,7 +38,7 @@ class Roles:
         taken: list[str] = []
         try:
             for role in roles:
-                self._take(role)
+                self._take(role, fcntl.LOCK_SH if role in shared else fcntl.LOCK_EX)
                 taken.append(role)
         except NotAllowed:
             for role in taken:
@@ -53,11 +60,11 @@ class Roles:
         while self._held:
             self._held.popitem()[1].close()
 
-    def _take(self, role: str) -> None:
+    def _take(self, role: str, kind: int) -> None:
         self._directory.mkdir(parents=True, exist_ok=True)
         lock = (self._directory / f"{role}.lock").open("a+", encoding="ascii")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
         except OSError:
             lock.seek(0)
             holder = lock.read().strip() or "?"

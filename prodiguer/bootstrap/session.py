@@ -10,6 +10,7 @@ from typing import Any
 from prodiguer.app import App
 from prodiguer.bootstrap.consumers import Worker
 from prodiguer.bootstrap.figures import Speedometer
+from prodiguer.bootstrap.housekeeping import Housekeeper
 from prodiguer.bootstrap.platform import Platform
 from prodiguer.bootstrap.rebuilding import check_finished
 from prodiguer.errors import Unavailable
@@ -51,6 +52,7 @@ class Session:
         self._pump: Pump | None = None
         self._web: WebServer | None = None
         self._intake: HttpIntake | None = None
+        self._housekeeper = Housekeeper(platform)
         self._woken = threading.Event()
         self._began = time.monotonic()
 
@@ -90,7 +92,7 @@ class Session:
             ConfigurationError: the address for mails is taken, or a door would stand open.
         """
         platform = self._platform
-        platform.roles.take(self._roles())
+        platform.roles.take(self._roles(), self._shared())
         check_finished(platform)
         platform.declare()
         self._workers = [Worker(platform, app, self._batch) for app in self._apps]
@@ -99,6 +101,7 @@ class Session:
         inbox = Inbox(platform.data / "inbox")
         if self._with_smtp:
             self._start_smtp(inbox)
+        self._housekeeper.start()
         if self._with_web:
             self._web = WebServer(platform.settings.web, self._services(inbox))
             self._web.start()
@@ -117,6 +120,7 @@ class Session:
                 part.stop()
         if self._intake:
             self._intake.close()
+        self._housekeeper.stop()
         for worker in self._workers:
             worker.ask_to_stop()
         for worker in self._workers:
@@ -145,6 +149,10 @@ class Session:
     def _roles(self) -> list[str]:
         doors = ["smtp"] * self._with_smtp + ["web"] * self._with_web
         return [*doors, *(app.name for app in self._apps)]
+
+    def _shared(self) -> list[str]:
+        # Web servers alone keep nothing to themselves: there may be any number of them.
+        return ["web"] if not self._with_smtp and not self._apps else []
 
     def _start_smtp(self, inbox: Inbox) -> None:
         platform = self._platform

@@ -28,6 +28,8 @@ class DatabaseSettings:
     """``[database]``: Where state is kept."""
 
     url: str = option("", "`sqlite:///PATH`; empty: a file in the data directory")
+    events: int = option(1_000_000, "newest events kept for live clients that come back")
+    events_days: int = option(7, "days that an event is kept at most")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from prodiguer.config import WebSettings
+from prodiguer.web.api import stats
 from prodiguer.web.auth import Doorman
 from prodiguer.web.checks import Checks
 from prodiguer.web.guard import Guard, exposed
@@ -44,12 +45,13 @@ class Desk:
     def of(cls, settings: WebSettings, services: Services, limits: Limits, shelf: Shelf) -> Desk:
         """The one that a configuration asks for."""
         always = settings.tokens == "required" or exposed(settings)
+        doorman = Doorman(services.tokens, services.tickets, services.clock, always=always)
         return cls(
             settings=settings,
             services=services,
             limits=limits,
             guard=Guard.of(settings),
-            doorman=Doorman(services.tokens, services.tickets, services.clock, always=always),
+            doorman=doorman,
             rate=Rate(settings.rate),
             failures=Rate(limits.failures_rate, limits.failures),
             readers=Pool("web-read", limits.readers, limits.waiting_reads),
@@ -57,7 +59,13 @@ class Desk:
             spoolers=Pool("web-spool", 2, limits.uploads),
             checks=Checks(services.checks, limits.check),
             shelf=shelf,
-            live=Hub(services.log, services.clock, limits),
+            live=Hub(
+                services.log,
+                services.clock,
+                limits,
+                figures=lambda: stats.view(services),
+                is_good=lambda token: doorman.active(token) is not None,
+            ),
         )
 
     def close(self) -> None:

@@ -32,6 +32,8 @@ class Limits:
     live_busy_poll: float = 0.1
     #: Between two pings: a client that did not answer the last by then is cut off.
     live_ping: float = 20.0
+    #: Between two looks whether a ping is due.
+    live_tick: float = 1.0
     #: Until a live client has taken what it was sent.
     live_slow: float = 20.0
     #: From the close frame to the end of the connection.

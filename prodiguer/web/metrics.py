@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -38,6 +38,11 @@ class Meter:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+
+    def watch_live(self, clients: Callable[[], int]) -> None:
+        """Show how many live clients there are; asked whenever the figures are."""
+        gauge = Gauge("prodiguer_live_clients", "Live connections", registry=self._registry)
+        gauge.set_function(clients)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Note a request.

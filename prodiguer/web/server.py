@@ -107,6 +107,7 @@ class WebServer:
     ) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         server = _Server(desk)
+        desk.meter.watch_live(lambda: desk.live.crowd.count)
         removers = [netutil.add_accept_handler(each, server.take) for each in sockets]
         listening.set()
         await self._end.wait()

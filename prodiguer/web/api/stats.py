@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from prodiguer.web.route import Answer, Call, Route
+from prodiguer.web.services import Services
 
 
 class QueueView(TypedDict):
@@ -27,12 +28,23 @@ class StatsView(TypedDict):
     latency: dict[str, float | None]
 
 
-def stats(call: Call) -> Answer:
+def view(services: Services) -> StatsView:
     """All of it at once."""
     # The spool first: what leaves it meanwhile is then seen in the queues, never in neither.
-    spool = call.services.spooled()
-    queues = [asdict(queue) for queue in call.services.queues()]
-    return Answer({"queues": queues, "spool": spool, **call.services.figures()})
+    spool = services.spooled()
+    queues = [asdict(queue) for queue in services.queues()]
+    figures = services.figures()
+    return {
+        "queues": cast("list[QueueView]", queues),
+        "spool": spool,
+        "rates": figures["rates"],
+        "latency": figures["latency"],
+    }
+
+
+def stats(call: Call) -> Answer:
+    """How the platform stands."""
+    return Answer(view(call.services))
 
 
 ROUTES = (

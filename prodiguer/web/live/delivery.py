@@ -53,7 +53,7 @@ class Delivery:
 
     def follow(self, client: Client, group: Group, ring: Ring) -> None:
         """Bring a client up to date from its position; it is current then."""
-        task = asyncio.create_task(self._follow(client, group, ring))
+        task = asyncio.create_task(self._follow_or_drop(client, group, ring))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -75,6 +75,13 @@ class Delivery:
                 group.current.discard(client)
                 self.follow(client, group, ring)
                 return
+
+    async def _follow_or_drop(self, client: Client, group: Group, ring: Ring) -> None:
+        try:
+            await self._follow(client, group, ring)
+        except Exception:  # noqa: BLE001 - it comes again and resumes
+            _log.exception("a live client is lost", extra={"action": "live_failed"})
+            client.line.drop()
 
     async def _follow(self, client: Client, group: Group, ring: Ring) -> None:
         while await self._is_ready(client):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from prodiguer.web.live.composing import reset
 from prodiguer.web.live.crowd import Crowd
 from prodiguer.web.live.delivery import Delivery
 from prodiguer.web.live.groups import Group
+from prodiguer.web.live.keeper import Keeper
 from prodiguer.web.live.lookout import PATIENCE, Lookout
 from prodiguer.web.live.reader import Reader
 from prodiguer.web.problems import unavailable
@@ -34,9 +35,19 @@ class Hub:
         log: the events.
         clock: for what depends on the hour.
         limits: on clients, and how often to look at the log.
+        figures: what the frames `stats` say; called in a thread.
+        is_good: whether a token still opens doors, by its id; called in a thread.
     """
 
-    def __init__(self, log: EventLog, clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        clock: Clock,
+        limits: Limits,
+        *,
+        figures: Callable[[], Mapping[str, Any]],
+        is_good: Callable[[str], bool],
+    ) -> None:
         reader = Reader(log, clock)
         self._limits = limits
         self.crowd = Crowd(limits.live)
@@ -47,6 +58,7 @@ class Hub:
             limits,
             lambda news: self._delivery.publish(news, self._lookout.ring),
         )
+        self._keeper = Keeper(self.crowd, limits, figures, is_good, lambda: self.position)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -95,10 +107,12 @@ class Hub:
         if since is not None and not known:
             client.line.say("reset", reset(head))
         self._delivery.follow(client, group, self._lookout.ring)
+        self._keeper.begin()
         self._begin(self._attend(client))
 
     async def stop(self) -> None:
         """Say goodbye to all, and wait until they are gone, or for a moment."""
+        await self._keeper.stop()
         await self._lookout.stop()
         await self._delivery.stop()
         for client in list(self.crowd.clients):
@@ -111,6 +125,7 @@ class Hub:
 
     def close(self) -> None:
         """Wait for what the threads still read."""
+        self._keeper.close()
         self._lookout.close()
         self._delivery.close()
 

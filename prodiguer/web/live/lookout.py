@@ -80,6 +80,9 @@ class Lookout:
             except (Unavailable, Problem) as error:
                 _log.warning("events cannot be read: %s", error, extra={"action": "live_paused"})
                 await asyncio.sleep(RETRY)
+            except Exception:  # noqa: BLE001 - clients wait: the next look may succeed
+                _log.exception("looking at the log failed", extra={"action": "live_failed"})
+                await asyncio.sleep(RETRY)
 
     async def _begin(self) -> None:
         """After a time without clients the log may be far ahead."""
@@ -98,7 +101,7 @@ class Lookout:
                     self.ring.add(news.events, news.end)
                     self._publish(news)
                 more = news is not None and news.more
-        except (Unavailable, Problem):
+        except Exception:
             self._waiting = waiting + self._waiting
             raise
         for done in waiting:
