@@ -1,0 +1,89 @@
+/**
+ * A chart of Apache ECharts on a canvas.
+ *
+ * The library is fetched when the first chart is shown. A canvas tells nothing to whoever cannot
+ * see it: beside every chart stands a list or a table that says the same.
+ */
+
+import "./charts.css";
+import type { EChartsCoreOption, EChartsType } from "echarts/core";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+interface Props {
+  /** What is drawn, in a sentence. */
+  label: string;
+  /** Pixels. */
+  height: number;
+  option: EChartsCoreOption;
+  /** Called once with the chart; what it gives back is called when the chart goes. */
+  ready?: (chart: EChartsType) => (() => void) | void;
+}
+
+type State = "loading" | "drawn" | "failed";
+
+export function Chart({ label, height, option, ready }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | null>(null);
+  const latest = useRef(option);
+  latest.current = option;
+  const [state, setState] = useState<State>("loading");
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    let left: (() => void) | null = null;
+    let gone = false;
+    setState("loading");
+    draw(place.current as HTMLDivElement).then(
+      (drawn) => {
+        if (gone) return drawn.stop();
+        chart.current = drawn.chart;
+        drawn.chart.setOption(latest.current);
+        const after = ready?.(drawn.chart);
+        left = () => {
+          after?.();
+          drawn.stop();
+        };
+        setState("drawn");
+      },
+      () => {
+        if (!gone) setState("failed");
+      },
+    );
+    return () => {
+      gone = true;
+      chart.current = null;
+      left?.();
+    };
+  }, [attempt]);
+
+  useEffect(() => {
+    chart.current?.setOption(option);
+  }, [option]);
+
+  return (
+    <figure class="chart" data-state={state}>
+      <div ref={place} class="chart-canvas" style={{ height: `${height}px` }} role="img" aria-label={label} />
+      {state === "loading" && <p class="chart-note quiet">Drawing…</p>}
+      {state === "failed" && (
+        <p class="chart-note">
+          The chart could not be fetched. What stands beside it says the same.{" "}
+          <button type="button" class="button" onClick={() => setAttempt(attempt + 1)}>
+            Try again
+          </button>
+        </p>
+      )}
+    </figure>
+  );
+}
+
+async function draw(place: HTMLDivElement) {
+  const { echarts } = await import("./echarts");
+  const chart = echarts.init(place, null, { renderer: "canvas" });
+  const watch = new ResizeObserver(() => chart.resize());
+  watch.observe(place);
+  const stop = () => {
+    watch.disconnect();
+    chart.dispose();
+  };
+  return { chart, stop };
+}

@@ -1,0 +1,10 @@
+/** Texts for a canvas. */
+
+/**
+ * A text that the canvas shows as it is: in its rich texts `{name|text}` is a style, and a name
+ * from outside may read like that.
+ */
+export const plain = (text: string): string => text.replaceAll("{", "{\u2060");
+
+/** So that it fits: at most this many characters. */
+export const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
