@@ -58,7 +58,14 @@ prodiguer_flush() { _prodiguer_do _prodiguer_send "$@"; }
 # The only door: silent, successful, and without `set -e`, which a list with || switches off.
 _prodiguer_do() {
     [ -n "${PRODIGUER_SMTP-}${PRODIGUER_URL-}${PRODIGUER_SENDMAIL-}${PRODIGUER_SPOOL-}" ] || return 0
-    { "$@"; } </dev/null >/dev/null 2>&1 || :
+    case $- in
+        *x*) # mksh traces to where standard error was
+            set +x
+            { "$@"; } </dev/null >/dev/null 2>&1 || :
+            set -x
+            ;;
+        *) { "$@"; } </dev/null >/dev/null 2>&1 || : ;;
+    esac
     return 0
 }
 
