@@ -94,6 +94,10 @@ class Process:
         return wait_for(look, f"{pattern!r} from {self.arguments}")
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         return self._process.poll() is None
 
@@ -130,8 +134,12 @@ class Up(Process):
             *more,
             **kwargs,
         )
-        self.smtp = int(self.heard(r"^mails: 127\.0\.0\.1:(\d+)")[1])
-        self.web = int(self.heard(r"^HTTP: http://127\.0\.0\.1:(\d+)")[1])
+        try:
+            self.smtp = int(self.heard(r"^mails: 127\.0\.0\.1:(\d+)")[1])
+            self.web = int(self.heard(r"^HTTP: http://127\.0\.0\.1:(\d+)")[1])
+        except BaseException:
+            self.kill()  # nobody else has it yet
+            raise
         self.url = f"http://127.0.0.1:{self.web}"
 
     def get(self, path: str) -> Any:
