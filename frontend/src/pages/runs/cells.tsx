@@ -16,7 +16,7 @@ export function lit(row: Row, part: Part): string {
 export const NameLink = ({ run }: { run: Simulation }) => {
   const name = run.name || run.uid;
   return (
-    <Link to={runAddress(run.uid)} class="run-name clip" title={name}>
+    <Link to={runAddress(run.uid)} class="row-name clip" title={name}>
       {name}
     </Link>
   );
@@ -66,7 +66,7 @@ export function Jobs({ run }: { run: Simulation }) {
 }
 
 export const Try = ({ run }: { run: Simulation }) => (
-  <span class="run-try number">
+  <span class="row-try number">
     {run.tries > 1 ? `${run.try} of ${run.tries}` : run.try}
     {!run.active && (
       <span class="tag" title="A later try has taken its place">

@@ -2,7 +2,9 @@
 
 import { signal } from "@preact/signals";
 import { FACETS, type Facet, type View, clearFilters, isFiltered } from "../../logic/filters";
+import { count } from "../../logic/formats";
 import { setQuery } from "../../state/location";
+import { Drawer } from "../../ui/drawer";
 import { FacetBox } from "./facet";
 import { list } from "./store";
 
@@ -16,7 +18,6 @@ function toggle(facet: Facet): void {
 }
 
 export function FacetColumn({ view }: { view: View }) {
-  const { facets } = list.counts.value;
   return (
     <div class="facets">
       <header>
@@ -25,6 +26,38 @@ export function FacetColumn({ view }: { view: View }) {
           Clear all
         </button>
       </header>
+      <Facets view={view} />
+    </div>
+  );
+}
+
+/** The same as a sheet over the page, where there is no room for a column. */
+export function FacetSheet({ view, close }: { view: View; close: () => void }) {
+  const { total, atLeast } = list.counts.value;
+  const runs = total === null ? `more than ${count(atLeast ?? 0)}` : count(total);
+  const foot = (
+    <>
+      <button type="button" class="button primary" onClick={close}>
+        Show {runs} {total === 1 ? "run" : "runs"}
+      </button>
+      <button type="button" class="button" disabled={!isFiltered(view)} onClick={() => setQuery(clearFilters())}>
+        Clear all
+      </button>
+    </>
+  );
+  return (
+    <Drawer title="Filters" close={close} footer={foot}>
+      <div class="facets">
+        <Facets view={view} />
+      </div>
+    </Drawer>
+  );
+}
+
+function Facets({ view }: { view: View }) {
+  const { facets } = list.counts.value;
+  return (
+    <>
       {FACETS.map((facet) => (
         <FacetBox
           key={facet}
@@ -35,6 +68,6 @@ export function FacetColumn({ view }: { view: View }) {
           toggle={() => toggle(facet)}
         />
       ))}
-    </div>
+    </>
   );
 }

@@ -7,12 +7,11 @@ import { type View, viewOf } from "../../logic/filters";
 import { now } from "../../state/clock";
 import { query } from "../../state/location";
 import { narrow } from "../../state/window";
-import { Drawer } from "../../ui/drawer";
 import { Failure } from "../../ui/notice";
 import { attention } from "./attention";
 import { Chips } from "./chips";
 import { Empty } from "./empty";
-import { FacetColumn } from "./facet-column";
+import { FacetColumn, FacetSheet } from "./facet-column";
 import { ListBar } from "./list-bar";
 import { Pager } from "./pager";
 import { RunCard } from "./run-card";
@@ -53,11 +52,7 @@ export function RunsPage() {
           <Content view={view} again={again} settle={settle} turned={() => toTop(top.current)} />
         </section>
       </div>
-      {filtersOpen && (
-        <Drawer title="Filters" close={() => openFilters(false)}>
-          <FacetColumn view={view} />
-        </Drawer>
-      )}
+      {filtersOpen && <FacetSheet view={view} close={() => openFilters(false)} />}
     </div>
   );
 }
@@ -65,7 +60,7 @@ export function RunsPage() {
 /** The list follows the address, and the clock. */
 function useMoves(reload: () => void): void {
   useEffect(() => {
-    document.title = "Runs · prodiguer";
+    document.title = "Prodiguer";
     return leave;
   }, []);
   const begun = useRef(false);
@@ -102,7 +97,7 @@ function Content({ view, again, settle, turned }: ContentProps) {
   }
   if (shown.value === null) return <Skeleton />;
   return (
-    <div class={`list${busy.value ? " busy" : ""}`} aria-busy={busy.value}>
+    <div class={`runs-list${busy.value ? " busy" : ""}`} aria-busy={busy.value}>
       <ListBar view={shown.value} narrow={narrow.value} settle={settle} />
       <Rows view={shown.value} />
       <Pager view={shown.value} turned={turned} />
@@ -118,7 +113,7 @@ function Rows({ view }: { view: View }) {
     return () => attention.watch(null);
   }, []);
   return (
-    <div ref={place} class="rows" onPointerEnter={attention.enter} onPointerLeave={attention.leave}>
+    <div ref={place} class="runs-rows" onPointerEnter={attention.enter} onPointerLeave={attention.leave}>
       {rows.length === 0 ? (
         <Empty view={view} />
       ) : narrow.value ? (
