@@ -30,19 +30,16 @@ export function Chart({ label, height, option, ready }: Props) {
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
-    let left: (() => void) | null = null;
+    let leave: (() => void) | null = null;
     let gone = false;
     setState("loading");
-    draw(place.current as HTMLDivElement).then(
-      (drawn) => {
-        if (gone) return drawn.stop();
-        chart.current = drawn.chart;
-        drawn.chart.setOption(latest.current);
-        const after = ready?.(drawn.chart);
-        left = () => {
-          after?.();
-          drawn.stop();
-        };
+    import("./echarts").then(
+      ({ echarts }) => {
+        if (gone || !place.current) return;
+        const drawn = echarts.init(place.current, null, { renderer: "canvas" });
+        drawn.setOption(latest.current);
+        chart.current = drawn;
+        leave = attend(drawn, place.current, ready?.(drawn));
         setState("drawn");
       },
       () => {
@@ -52,7 +49,7 @@ export function Chart({ label, height, option, ready }: Props) {
     return () => {
       gone = true;
       chart.current = null;
-      left?.();
+      leave?.();
     };
   }, [attempt]);
 
@@ -76,14 +73,13 @@ export function Chart({ label, height, option, ready }: Props) {
   );
 }
 
-async function draw(place: HTMLDivElement) {
-  const { echarts } = await import("./echarts");
-  const chart = echarts.init(place, null, { renderer: "canvas" });
+/** Keeps the chart as large as its place; what is given back takes it away. */
+function attend(chart: EChartsType, place: HTMLElement, also: (() => void) | void): () => void {
   const watch = new ResizeObserver(() => chart.resize());
   watch.observe(place);
-  const stop = () => {
+  return () => {
+    also?.();
     watch.disconnect();
     chart.dispose();
   };
-  return { chart, stop };
 }

@@ -75,6 +75,12 @@ function Row({ concern }: { concern: Concern }) {
           <Moment at={concern.at} />
           {job?.scheduler_id ? <span class="text"> · scheduler id {job.scheduler_id}</span> : null}
           {job?.post_processing.file ? <span class="text"> · {job.post_processing.file}</span> : null}
+          {concern.death && (
+            <>
+              {" · "}
+              <MessageLink uid={concern.death.message_uid}>message {concern.death.code}</MessageLink>
+            </>
+          )}
         </p>
         {commands.length > 0 && (
           <ul class="concern-commands">
@@ -87,11 +93,6 @@ function Row({ concern }: { concern: Concern }) {
             ))}
             {rest > 0 && <li class="small quiet">and {count(rest)} more</li>}
           </ul>
-        )}
-        {commands.length === 0 && concern.death && (
-          <p class="small">
-            <MessageLink uid={concern.death.message_uid}>the message that told it</MessageLink>
-          </p>
         )}
       </div>
     </li>

@@ -166,22 +166,43 @@ function modelSeries({ spans, palette }: Scene) {
     encode: { x: [0, 1], y: 2 },
     data: spans.map((span) => [span.from, span.to, 0]),
     renderItem: (params: Params, api: Renderer): Shape | null => {
-      const span = spans[params.dataIndex];
+      const index = params.dataIndex;
+      const span = spans[index];
       const box = span && boxOf(api, params.coordSys, span.from, span.to, 0, BAR);
       if (!span || !box) return null;
-      return { type: "group", children: spanShapes(span, box, params.dataIndex % 2 === 1, palette) };
+      const ground = { type: "rect", shape: { ...box }, style: { fill: index % 2 ? palette["accent-soft"] : palette.sunken } };
+      const every = labelledEvery(spans, api);
+      const room = params.coordSys.x + params.coordSys.width - box.x;
+      const said = index % every === 0 && room > widthOf(span.label) && (every > 1 || box.width >= widthOf(span.label));
+      // Above the grounds of those that follow, over which it may reach.
+      return { type: "group", children: said ? [ground, { ...spanLabel(span, box, palette), z2: 10 }] : [ground] };
     },
   };
 }
 
-function spanShapes(span: ModelSpan, box: Box, second: boolean, palette: Palette): Shape[] {
-  const fill = second ? palette["accent-soft"] : palette.sunken;
-  const ground = { type: "rect", shape: { ...box }, style: { fill } };
-  if (box.width < span.label.length * 6.5 + 6) return [ground];
-  const style = { text: span.label, fill: palette["ink-2"], font: `11px ${palette.font}` };
-  const place = { x: box.x + box.width / 2, y: box.y + box.height / 2, align: "center", verticalAlign: "middle" };
-  return [ground, { type: "text", silent: true, style: { ...style, ...place } }];
+/** Pixels. */
+const widthOf = (label: string): number => label.length * 6.6 + 6;
+
+/** Every how many of the spans has room for its label. */
+function labelledEvery(spans: readonly ModelSpan[], api: Renderer): number {
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (!first || !last) return 1;
+  const each = (api.coord([last.to, 0])[0] - api.coord([first.from, 0])[0]) / spans.length;
+  return Math.max(1, Math.ceil((widthOf(first.label) + 4) / Math.max(each, 0.01)));
 }
+
+const spanLabel = (span: ModelSpan, box: Box, palette: Palette): Shape => ({
+  type: "text",
+  silent: true,
+  style: {
+    text: span.label,
+    fill: palette["ink-2"],
+    font: `11px ${palette.font}`,
+    x: box.x + 4,
+    y: box.y + box.height / 2,
+    verticalAlign: "middle",
+  },
+});
 
 function tooltip(scene: Scene, at: { seriesId?: string; dataIndex: number }): string {
   if (at.seriesId === "model") {

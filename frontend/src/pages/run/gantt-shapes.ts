@@ -16,9 +16,9 @@ export type Shape = Record<string, unknown>;
 
 /** Pixels between the strokes of a hatching. */
 const HATCH = 7;
-/** Narrower bars have no room for words. */
-const ROOM = 34;
-const LETTER = 6.3;
+/** Narrower bars have no room for words, but for those that fit whole. */
+const ROOM = 64;
+const LETTER = 7;
 
 /**
  * complete: plain. running: light, open to the right. late: upright strokes and a dashed edge.
@@ -88,7 +88,7 @@ function edge({ x, y, width, height }: Box, colour: string): Shape {
 }
 
 function words(bar: Bar, box: Box, palette: Palette): Shape[] {
-  if (box.width < ROOM) return [];
+  if (box.width < ROOM && box.width < bar.label.length * LETTER + 12) return [];
   const room = Math.floor((box.width - 12) / LETTER);
   return [
     {

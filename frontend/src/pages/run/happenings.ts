@@ -1,6 +1,7 @@
 /** Happenings out of messages, in the words in which the platform's own timeline says them. */
 
 import type { Message, TimelineEntry } from "../../api/types";
+import { duration, size } from "../../logic/formats";
 
 type Body = Record<string, unknown>;
 
@@ -21,7 +22,7 @@ export function happeningOf(message: Message): TimelineEntry | null {
   };
 }
 
-/** One short line for a reader. */
+/** One short line for a reader: what the platform says in a timeline, and of a transfer what was moved. */
 export function sentence(message: Pick<Message, "routed_as" | "body" | "name">): string {
   const text = SENTENCES[message.routed_as]?.(message.body) ?? message.name;
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
@@ -62,6 +63,15 @@ const commandFails = (kind: string) => (body: Body) => {
   return command ? `command failed in ${kind}: ${command}` : `command failed in ${kind}`;
 };
 
+/** Sizes come in megabytes, durations in milliseconds, both perhaps without a leading zero. */
+function transfer(body: Body): string {
+  const [action, megabytes, milliseconds] = ["actionName", "size_Mo", "duration_ms"].map((field) => word(body, field));
+  const [bytes, seconds] = [Number(megabytes || "x") * 1e6, Number(milliseconds || "x") / 1000];
+  const figures = [Number.isFinite(bytes) ? size(bytes) : "", Number.isFinite(seconds) ? `in ${duration(seconds)}` : ""];
+  const what = [action, figures.filter(Boolean).join(" ")].filter(Boolean).join(", ");
+  return what ? `file transfer: ${what}` : "file transfer";
+}
+
 const [COMPUTE, POST, CHECKER] = ["compute job", "post-processing job", "checker job"] as const;
 
 const SENTENCES: Record<string, (body: Body) => string> = {
@@ -80,6 +90,7 @@ const SENTENCES: Record<string, (body: Body) => string> = {
   "3100": () => `${CHECKER} ends`,
   "3900": commandFails(CHECKER),
   "3999": () => `${CHECKER} dies`,
+  "7000": transfer,
   "8888": () => "the simulation is deleted",
 };
 

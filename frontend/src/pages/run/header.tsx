@@ -1,12 +1,12 @@
 /** Which run it is, how it stands, and how far it has come. */
 
+import type { ComponentChildren } from "preact";
 import type { SimulationDetail } from "../../api/types";
 import { duration, modelDate } from "../../logic/formats";
 import { runAddress } from "../../logic/routes";
 import { now } from "../../state/clock";
 import { CopyButton } from "../../ui/copy-button";
 import { Icon } from "../../ui/icon";
-import { Facts } from "../../ui/facts";
 import { Link } from "../../ui/link";
 import { Progress } from "../../ui/progress";
 import { StateMark } from "../../ui/state-mark";
@@ -23,7 +23,12 @@ interface Props {
   run: SimulationDetail;
 }
 
-export const RunHeader = ({ store, run }: Props) => (
+interface HeaderProps extends Props {
+  /** Who it is and where it runs: told, or a press away. */
+  whole: boolean;
+}
+
+export const RunHeader = ({ store, run, whole }: HeaderProps) => (
   <header class="run-head panel">
     <div class="run-title">
       <div class="run-name">
@@ -44,7 +49,11 @@ export const RunHeader = ({ store, run }: Props) => (
     </div>
     <Verdict store={store} run={run} />
     <ModelTime store={store} run={run} />
-    <Identity run={run} />
+    {/* Another key: where the reader goes decides anew. */}
+    <details key={String(whole)} class="run-about" open={whole}>
+      <summary class="small">About this run</summary>
+      <Identity run={run} />
+    </details>
     {run.flags.length > 0 && <Flags flags={run.flags} />}
   </header>
 );
@@ -73,7 +82,8 @@ function TryLinks({ run }: { run: SimulationDetail }) {
 }
 
 function Verdict({ store, run }: Props) {
-  const said = verdict(run, store.jobs.value, store.concerns.value, store.hour.value);
+  const at = reached(run, store.content.value.periods);
+  const said = verdict(run, store.jobs.value, store.concerns.value, at?.text ?? null, store.hour.value);
   return (
     <p class={`run-verdict is-${said.tone}`} data-verdict={said.tone}>
       <span class="text">
@@ -92,15 +102,17 @@ function Verdict({ store, run }: Props) {
 }
 
 function ModelTime({ store, run }: Props) {
-  const { periods } = store.content.value;
-  const at = reached(run, periods);
+  const at = reached(run, store.content.value.periods);
   return (
     <div class="run-progress">
       <Progress share={run.progress} state={run.state} />
       <p class="run-dates number small">
         <span>{nice(run.output_start)}</span>
         {at && (
-          <strong title={at.exact ? "The end of the last period that has begun" : "Estimated from the progress"}>
+          <strong
+            style={{ "--share": `${run.progress * 100}%` }}
+            title={at.exact ? "The end of the last period that has begun" : "Estimated from the progress"}
+          >
             {at.exact ? "" : "about "}
             {at.text}
           </strong>
@@ -134,33 +146,39 @@ function Speed({ store, run }: Props) {
 const roughly = (milliseconds: number): string => duration(milliseconds / 1000).split(" ").slice(0, 2).join(" ");
 
 function Identity({ run }: { run: SimulationDetail }) {
-  const place = [run.machine, run.centre].filter(Boolean).join(" · ");
   const overdue = run.late_at !== null && Date.parse(run.late_at) < now.value;
   return (
-    <div class="run-identity">
-      <Facts
-        facts={[
-          ["Machine", place],
-          ["Login", run.login],
-          ["Model", run.model],
-          ["Experiment", run.experiment],
-          ["Space", run.space],
-          ["Project", run.accounting_project],
-        ]}
-      />
-      <Facts
-        facts={[
-          ["Started", run.started_at && <Moment at={run.started_at} />],
-          ["Ended", run.ended_at && <Moment at={run.ended_at} />],
-          ["Last message", <Ago at={run.last_message_at} />],
-          [overdue ? "Late since" : "Late from", run.late_at && <Moment at={run.late_at} />],
-          ["Run", <Copied text={run.uid} label="Copy the uid" mono />],
-          ["Submitted in", run.submission_path && <Copied text={run.submission_path} label="Copy the submission path" />],
-        ]}
-      />
-    </div>
+    <>
+      <dl class="run-identity">
+        <Item name="Machine" value={[run.machine, run.centre].filter(Boolean).join(" · ")} />
+        <Item name="Login" value={run.login} />
+        <Item name="Model" value={run.model} />
+        <Item name="Experiment" value={run.experiment} />
+        <Item name="Space" value={run.space} />
+        <Item name="Project" value={run.accounting_project} />
+        <Item name="Started" value={run.started_at && <Moment at={run.started_at} />} />
+        <Item name="Ended" value={run.ended_at && <Moment at={run.ended_at} />} />
+        <Item name={overdue ? "Late since" : "Late from"} value={run.late_at && <Moment at={run.late_at} />} />
+        <Item name="Last message" value={<Ago at={run.last_message_at} />} />
+      </dl>
+      <dl class="run-identity run-places">
+        <Item name="Run" value={<Copied text={run.uid} label="Copy the uid" mono />} />
+        <Item
+          name="Submitted in"
+          value={run.submission_path && <Copied text={run.submission_path} label="Copy the submission path" mono />}
+        />
+      </dl>
+    </>
   );
 }
+
+const Item = ({ name, value }: { name: string; value: ComponentChildren }) =>
+  value ? (
+    <div>
+      <dt>{name}</dt>
+      <dd class="text">{value}</dd>
+    </div>
+  ) : null;
 
 export const Copied = ({ text, label, mono }: { text: string; label: string; mono?: boolean }) => (
   <span class="copied">

@@ -1,7 +1,7 @@
 /** All jobs of the run: filters, order, a row a job. */
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import { type Job, JOB_KINDS, STATES } from "../../api/types";
+import { type Job, JOB_KINDS, type State } from "../../api/types";
 import { count } from "../../logic/formats";
 import { addressWith, query, setQuery } from "../../state/location";
 import { Link } from "../../ui/link";
@@ -56,6 +56,9 @@ function Empty({ store, all }: { store: RunStore; all: number }) {
   );
 }
 
+/** What needs somebody first. */
+const ORDER: readonly State[] = ["error", "late", "running", "queued", "complete"];
+
 interface FilterProps {
   tallies: Tallies;
   choice: Choice;
@@ -79,7 +82,7 @@ function Filters({ tallies, choice, shown }: FilterProps) {
         ))}
       </div>
       <div class="run-segments" role="group" aria-label="State">
-        {STATES.filter((state) => inState(tallies, state) > 0 || state === choice.state).map((state) => (
+        {ORDER.filter((state) => inState(tallies, state) > 0 || state === choice.state).map((state) => (
           <Toggle
             key={state}
             label={state}

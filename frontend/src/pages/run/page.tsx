@@ -21,6 +21,7 @@ import { inspectedOf, isUid, type TabId, tabOf } from "./place";
 import { RunStore } from "./store";
 import { TimelineTab } from "./timeline-tab";
 import { TriesTab } from "./tries-tab";
+import { useNarrow } from "./use-narrow";
 
 export const RunPage = ({ uid }: { uid: string }) => {
   const run = decoded(uid);
@@ -45,11 +46,13 @@ function KnownRun({ uid }: { uid: string }) {
   const run = store.run.value;
   useTitle(run ? `${run.name ?? uid} – ${store.content.value.gone ? "deleted" : run.state}` : "Run");
   usePreparedCharts();
+  const narrow = useNarrow();
   if (store.missing.value) return <NoSuchRun uid={uid} />;
   if (!run) return <Waiting store={store} reload={reload} />;
+  const first = tabOf(new URLSearchParams(query.value)) === "overview";
   return (
     <div class="run" data-complete={store.complete.value}>
-      <RunHeader store={store} run={run} />
+      <RunHeader store={store} run={run} whole={first && !narrow} />
       <Troubles store={store} reload={reload} />
       <RunTabs store={store} uid={uid} />
       <Inspector store={store} />

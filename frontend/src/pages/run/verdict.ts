@@ -18,9 +18,16 @@ export interface Verdict {
  * @param run with the state of now
  * @param jobs with the states of now
  * @param found what needs somebody, the worst first
+ * @param modelTime the model's date that was reached, if it is known
  * @param now milliseconds
  */
-export function verdict(run: Simulation, jobs: readonly Job[], found: readonly Concern[], now: number): Verdict {
+export function verdict(
+  run: Simulation,
+  jobs: readonly Job[],
+  found: readonly Concern[],
+  modelTime: string | null,
+  now: number,
+): Verdict {
   const say = (words: string, at: string | null, told: readonly Concern[] = found): Verdict => ({
     tone: run.state,
     words,
@@ -31,8 +38,10 @@ export function verdict(run: Simulation, jobs: readonly Job[], found: readonly C
   switch (run.state) {
     case "error": {
       const death = found.find((concern) => concern.level === "error" && concern.job?.kind === "compute");
-      const who = death?.job ? `The ${jobPhrase(death.job)} died` : "The run died";
-      return say(`${who} and the run stopped`, run.ended_at, found.filter((concern) => concern !== death));
+      const who = death?.job ? `The ${jobPhrase(death.job)}` : "The run";
+      const where = run.machine ? ` on ${run.machine}` : "";
+      const when = modelTime ? ` at model time ${modelTime}` : "";
+      return say(`${who}${where} died${when} and the run stopped`, run.ended_at, found.filter((concern) => concern !== death));
     }
     case "late": {
       const late = found.find((concern) => concern.level === "late" && concern.job?.kind === "compute");
@@ -41,16 +50,19 @@ export function verdict(run: Simulation, jobs: readonly Job[], found: readonly C
     }
     case "queued":
       return last
-        ? say("Its last compute job ended and the next has not started yet", last.ended_at)
+        ? say("Waiting for its next compute job; the last one ended", last.ended_at)
         : say("No compute job has started yet", null);
     case "running": {
       const since = last && jobSeconds(last, now);
-      return say(`Computing${typeof since === "number" ? ` for ${duration(since)} in this job` : ""}; last heard`, run.last_message_at);
+      return say(`Computing${typeof since === "number" ? ` for ${duration(since)} in this job` : ""}; last heard`, notAhead(run.last_message_at, now));
     }
     case "complete":
       return say(`Ended as it should${lasted(run)}`, run.ended_at);
   }
 }
+
+/** A clock that is ahead says what is yet to come: it was heard just now. */
+const notAhead = (at: string, now: number): string => (Date.parse(at) > now ? new Date(now).toISOString() : at);
 
 function lasted(run: Simulation): string {
   if (!run.started_at || !run.ended_at) return "";
