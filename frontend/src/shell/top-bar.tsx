@@ -2,8 +2,10 @@
 
 import type { Route } from "../logic/routes";
 import { theme, zone } from "../state/preferences";
+import { locked, signedIn, signOut } from "../state/session";
 import { Icon } from "../ui/icon";
 import { Link } from "../ui/link";
+import { DeadCount } from "./dead-count";
 import { HealthBadge } from "./health-badge";
 
 const PLACES: [page: Route["page"], address: string, label: string][] = [
@@ -26,6 +28,7 @@ export const TopBar = ({ page }: { page: Route["page"] }) => (
           {...(page === name || (name === "runs" && page === "run") ? { "aria-current": "page" as const } : {})}
         >
           {label}
+          {name === "dead-letters" && !locked.value && <DeadCount page={page} />}
         </Link>
       ))}
     </nav>
@@ -33,6 +36,11 @@ export const TopBar = ({ page }: { page: Route["page"] }) => (
       <HealthBadge />
       <ZoneSwitch />
       <ThemeSwitch />
+      {signedIn.value && (
+        <button type="button" class="button" onClick={signOut}>
+          Sign out
+        </button>
+      )}
     </div>
   </header>
 );

@@ -1,14 +1,16 @@
 /** Where the reader is: path and query of the address, as signals. */
 
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 
 export const path = signal(window.location.pathname);
 export const query = signal(window.location.search);
 
-function read(): void {
-  path.value = window.location.pathname;
-  query.value = window.location.search;
-}
+/** Both at once: no page ever sees the query of another. */
+const read = (): void =>
+  batch(() => {
+    path.value = window.location.pathname;
+    query.value = window.location.search;
+  });
 
 window.addEventListener("popstate", read);
 

@@ -2,9 +2,10 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { count } from "../../logic/formats";
+import { CopyButton } from "../../ui/copy-button";
 import { Icon } from "../../ui/icon";
 import { bytesOf, decoded, hexOf, SHOWN, textOf } from "./content";
-import { copy, download } from "./take-along";
+import { download } from "./download";
 
 type View = "message" | "text" | "hex";
 
@@ -12,7 +13,6 @@ export function Bytes({ base64, name }: { base64: string; name: string }) {
   const bytes = useMemo(() => bytesOf(base64), [base64]);
   const message = useMemo(() => decoded(bytes), [bytes]);
   const [picked, pick] = useState<View | null>(null);
-  const [copied, setCopied] = useState<boolean | null>(null);
   const view = picked && (picked !== "message" || message) ? picked : message ? "message" : "text";
   const text = view === "message" ? (message?.text ?? "") : view === "text" ? textOf(bytes) : hexOf(bytes);
   const limit = view === "hex" ? SHOWN / 4 : SHOWN;
@@ -20,7 +20,7 @@ export function Bytes({ base64, name }: { base64: string; name: string }) {
     ["text", "Text"],
     ["hex", "Hex"],
   ];
-  if (message) views.unshift(["message", message.form === "JSON" ? "JSON" : "Decoded JSON"]);
+  if (message) views.unshift(["message", message.form === "JSON" ? "JSON" : "Decoded"]);
   return (
     <div class="bytes">
       <div class="bytes-tools">
@@ -31,15 +31,7 @@ export function Bytes({ base64, name }: { base64: string; name: string }) {
             </button>
           ))}
         </div>
-        <button
-          type="button"
-          class="button"
-          onClick={() => void copy(text).then(setCopied)}
-          onBlur={() => setCopied(null)}
-        >
-          <Icon name="copy" />
-          {copied === null ? "Copy" : copied ? "Copied" : "Not allowed"}
-        </button>
+        <CopyButton text={text} label="Copy what is shown" words="Copy" />
         <button type="button" class="button" onClick={() => download(bytes, `dead-letter-${name.slice(0, 12)}.bin`)}>
           <Icon name="down" />
           Download

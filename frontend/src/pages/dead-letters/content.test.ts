@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytesOf, decoded, hexOf, SHOWN, textOf } from "./content";
+import { bytesOf, decoded, hexOf, hintOf, SHOWN, textOf } from "./content";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -35,7 +35,18 @@ describe("decoded", () => {
     const wrapped = `${line.slice(0, 9)}\r\n${line.slice(9)}`;
     for (const text of [line, wrapped]) expect(decoded(bytes(text))?.form).toBe("base64 of JSON");
   });
-  test.each(["", "Dear all,", "{ not json", btoa("not json"), "AAAA", "=="])("%j is none", (text) => {
+  test("what is left of a message that is broken, or cut off by the list", () => {
+    const line = btoa('{"msgCode":"1000","name":"piControl');
+    expect(decoded(bytes(line))).toEqual({ form: "base64", text: '{"msgCode":"1000","name":"piControl' });
+    expect(decoded(bytes(line.slice(0, 13)))?.text).toBe('{"msgCode');
+    expect(decoded(bytes("//57ALE0"))?.text).toBe("\ufffd\ufffd{\u2400\ufffd4");
+  });
+  test.each(["", "Dear all,", "{ not json", "AAAA", "=="])("%j is none", (text) => {
     expect(decoded(bytes(text))).toBeNull();
   });
+});
+
+test("a hint is one line, and short", () => {
+  expect(hintOf(bytes(`{"a":\n1,"b":"${"x".repeat(999)}"}`))).toMatch(/^\{ "a": 1, "b": "x{100,150}$/);
+  expect(hintOf(bytes("Dear\tall,\n\nhello"))).toBe("Dear all, hello");
 });

@@ -6,8 +6,7 @@ import { indentJson } from "../../logic/json-indent";
 export const SHOWN = 65_536;
 
 export interface Decoded {
-  /** How it was found: `JSON`, or `base64 of JSON`. */
-  form: string;
+  form: "JSON" | "base64 of JSON" | "base64";
   text: string;
 }
 
@@ -41,22 +40,32 @@ function hexLine(part: Uint8Array, at: number): string {
   return `${at.toString(16).padStart(8, "0")}  ${halves.padEnd(WIDTH * 3)}  ${letters}`;
 }
 
-/** The message that they hold, where they hold one. */
+/** The message that they hold, or what is left of it; null where they are nothing but text. */
 export function decoded(bytes: Uint8Array): Decoded | null {
   const text = new TextDecoder("utf-8").decode(bytes).trim();
   const plain = indentJson(text);
   if (plain !== null) return { form: "JSON", text: plain };
   const hidden = unpacked(text);
-  const inner = hidden === null ? null : indentJson(hidden);
-  return inner === null ? null : { form: "base64 of JSON", text: inner };
+  if (hidden === null) return null;
+  const inner = indentJson(new TextDecoder("utf-8").decode(hidden).trim());
+  return inner === null ? { form: "base64", text: textOf(hidden) } : { form: "base64 of JSON", text: inner };
 }
 
-function unpacked(text: string): string | null {
+/** Shorter ones are words. */
+const SHORTEST = 8;
+
+/** What base64 hides; of one that is cut off, as much as is there. */
+function unpacked(text: string): Uint8Array | null {
   const packed = text.replace(/\s+/g, "");
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) return null;
-  try {
-    return new TextDecoder("utf-8").decode(bytesOf(packed)).trim();
-  } catch {
-    return null;
-  }
+  if (packed.length < SHORTEST || !/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) return null;
+  const whole = packed.replace(/=+$/, "");
+  return bytesOf(whole.slice(0, whole.length - (whole.length % 4 === 1 ? 1 : 0)));
+}
+
+const PREVIEW = 160;
+
+/** A line that lets a reader recognise them. */
+export function hintOf(bytes: Uint8Array): string {
+  const text = decoded(bytes)?.text ?? textOf(bytes);
+  return text.slice(0, 4 * PREVIEW).replace(/\s+/g, " ").slice(0, PREVIEW);
 }

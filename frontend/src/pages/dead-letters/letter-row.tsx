@@ -5,13 +5,10 @@ import { orDash, size } from "../../logic/formats";
 import { addressWith, go } from "../../state/location";
 import { Link } from "../../ui/link";
 import { Ago } from "../../ui/when";
-import { bytesOf, decoded, textOf } from "./content";
+import { bytesOf, hintOf } from "./content";
 import type { Row } from "./list";
 import { doorWord, meaningOf, placeOf, positionWord, stageMeaning, stageWord } from "./reasons";
 import { mark, marked } from "./store";
-
-/** Characters of the preview. */
-const PREVIEW = 160;
 
 export function LetterRow({ row }: { row: Row }) {
   const { letter, dropped, changes } = row;
@@ -74,11 +71,8 @@ export function LetterRow({ row }: { row: Row }) {
 }
 
 function Preview({ base64 }: { base64: string }) {
-  const text = useMemo(() => {
-    const bytes = bytesOf(base64);
-    return (decoded(bytes)?.text ?? textOf(bytes)).slice(0, 4 * PREVIEW).replace(/\s+/g, " ").slice(0, PREVIEW);
-  }, [base64]);
-  return <span class="preview clip mono quiet">{text || "nothing"}</span>;
+  const hint = useMemo(() => hintOf(bytesOf(base64)), [base64]);
+  return <span class="preview clip mono quiet">{hint || "nothing"}</span>;
 }
 
 function Whence({ mail, door, position }: { mail: string | null; door: string; position: number | null }) {

@@ -7,6 +7,7 @@ import { useLive } from "../../live/use-live";
 import { count } from "../../logic/formats";
 import { query, setQuery } from "../../state/location";
 import { Failure, Notice } from "../../ui/notice";
+import { useTitle } from "../../ui/use-title";
 import { DeedBar } from "./deed-bar";
 import { DropDialog } from "./drop-dialog";
 import { filterOf, isFiltered } from "./filter";
@@ -18,6 +19,7 @@ import { Table } from "./table";
 
 export function DeadLettersPage() {
   const reload = useLive({ query: { type: "dead-letter" }, load, apply });
+  useTitle("Dead letters");
   useOnChange(wanted.value, reload);
   useEffect(() => leave, []);
   const [asked, ask] = useState<readonly DeadLetter[] | null>(null);

@@ -45,7 +45,7 @@ export function Table({ list }: { list: List }) {
               <th scope="col" class="right">
                 Size
               </th>
-              <th scope="col">Resent</th>
+              <th scope="col">State</th>
             </tr>
           </thead>
           <tbody>
