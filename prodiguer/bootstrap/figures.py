@@ -30,10 +30,15 @@ class Speedometer:
 
     def __call__(self) -> Figures:
         """Messages, mails and dead letters a second; seconds from a mail's Date to its store."""
-        return {"rates": self._rates(), "latency": {"mail_median_s": self._latency()}}
+        counts = self._queries.counts()
+        return {
+            "rates": self._rates(counts),
+            "latency": {"mail_median_s": self._latency()},
+            "counts": dict(counts),
+        }
 
-    def _rates(self) -> dict[str, float]:
-        now, counts = time.monotonic(), self._queries.counts()
+    def _rates(self, counts: Mapping[str, int]) -> dict[str, float]:
+        now = time.monotonic()
         with self._lock:
             self._samples.append((now, counts))
             while len(self._samples) > 2 and now - self._samples[1][0] >= WINDOW:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from prodiguer import __version__
 from prodiguer.app import App
 from prodiguer.bootstrap.consumers import Worker
 from prodiguer.bootstrap.figures import Speedometer
@@ -188,6 +189,7 @@ class Session:
             queues=platform.transport.status,
             spooled=inbox.count,
             figures=Speedometer(platform.queries),
+            version=__version__,
             checks=self._checks(),
             clock=platform.clock,
         )

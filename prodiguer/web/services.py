@@ -16,15 +16,16 @@ from prodiguer.ports.transport import QueueStatus
 
 
 class Figures(TypedDict):
-    """How fast the platform works, by name: messages a second, and seconds."""
+    """How fast the platform works, by name: messages a second, and seconds; and what it holds."""
 
     rates: dict[str, float]
     latency: dict[str, float | None]
+    counts: dict[str, int]
 
 
 def no_figures() -> Figures:
     """Of a process that measures nothing but its own requests."""
-    return {"rates": {}, "latency": {}}
+    return {"rates": {}, "latency": {}, "counts": {}}
 
 
 def nothing_spooled() -> int:
@@ -47,6 +48,8 @@ class Services:
     #: Mails and bodies that are stored but not yet published.
     spooled: Callable[[], int] = nothing_spooled
     figures: Callable[[], Figures] = no_figures
+    #: Of the platform.
+    version: str = ""
     #: What `/ready` asks, by name; each raises to say that it is not ready.
     checks: Mapping[str, Callable[[], None]] = field(default_factory=dict)
     clock: Clock = field(default_factory=SystemClock)

@@ -20,12 +20,17 @@ class QueueView(TypedDict):
 
 
 class StatsView(TypedDict):
-    """``spool`` counts mails and bodies not yet published: all zero means settled."""
+    """``spool`` counts mails and bodies not yet published: all zero means settled.
+
+    ``counts`` says how much is stored, by kind.
+    """
 
     queues: list[QueueView]
     spool: int
     rates: dict[str, float]
     latency: dict[str, float | None]
+    counts: dict[str, int]
+    version: str
 
 
 def view(services: Services) -> StatsView:
@@ -39,6 +44,8 @@ def view(services: Services) -> StatsView:
         "spool": spool,
         "rates": figures["rates"],
         "latency": figures["latency"],
+        "counts": figures["counts"],
+        "version": services.version,
     }
 
 
@@ -50,7 +57,7 @@ def stats(call: Call) -> Answer:
 ROUTES = (
     Route(
         path="/api/v1/stats",
-        summary="Queues, spool, rates and latency",
+        summary="Queues, spool, rates, latency, and how much is stored",
         answer=stats,
         scope="read",
         view=StatsView,
