@@ -8,10 +8,9 @@ import smtplib
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import formatdate, make_msgid
 from typing import Any, NamedTuple, Protocol
 
 
@@ -136,7 +135,7 @@ class MailChannel:
         mail = EmailMessage(policy=SMTP)
         mail["From"], mail["To"] = self._sender, self._recipient
         mail["Subject"] = "[prodiguer]"
-        mail["Date"] = format_datetime(datetime.now(UTC))
+        mail["Date"] = formatdate(usegmt=True)
         mail["Message-ID"] = make_msgid(domain="prodiguer")
         lines = b"".join(base64.b64encode(message + b"\n") + b"\n" for message in messages)
         # Quoted-printable, so that relays that wrap long lines cannot hurt.

@@ -23,10 +23,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import prodiguer
 from prodiguer.client import settings
 from prodiguer.client.channels import Refusal, SendError
 from prodiguer.client.spool import Spool
+from prodiguer.client.version import version as own_version
 
 PRODUCER = "prodiguer"
 
@@ -41,7 +41,7 @@ class Emitter:
         simuid: of the run; goes into every message that names no other.
         jobuid: of the job, likewise.
         producer: the program that speaks.
-        version: of that program.
+        version: of that program; the client's own by default.
         environ: where the way to the platform is told; that of this process by default.
     """
 
@@ -51,11 +51,11 @@ class Emitter:
         jobuid: str = "",
         *,
         producer: str = PRODUCER,
-        version: str = prodiguer.__version__,
+        version: str = "",
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self._own = {"simuid": simuid, "jobuid": jobuid}
-        self._signed = {"msgProducer": producer, "msgProducerVersion": version}
+        self._signed = {"msgProducer": producer, "msgProducerVersion": version or own_version()}
         self._environ = dict(os.environ if environ is None else environ)
         self._speaks = settings.configured(self._environ)
         self._lock = threading.Lock()
@@ -138,7 +138,7 @@ class Emitter:
 
     def _start(self) -> bool:
         self._senders = [each for each in self._senders if each.poll() is None]
-        home = Path(prodiguer.__file__).parents[1]
+        home = Path(__file__).parents[2]
         quiet = subprocess.DEVNULL
         self._senders.append(
             subprocess.Popen(

@@ -1,61 +1,140 @@
-"""Whether what was emitted is what is stored: run by run, message by message, state by state."""
+"""Whether what was emitted is what is stored: run by run, message by message, fact by fact."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
 
 from prodiguer.cli.api import Api
-from prodiguer.cli.demo.centre import Run
-from prodiguer.cli.demo.replay import Replay
+from prodiguer.cli.demo.story import Run
+from prodiguer.domain.fold import fold
+from prodiguer.domain.message import Message
+from prodiguer.domain.world import World
 from prodiguer.errors import NotFound
+from prodiguer.wire.catalog import Catalog
+from prodiguer.wire.intake import read_element
+from prodiguer.wire.origin import Origin
 
-PAGE_LIMIT = 100_000
+PAGE_LIMIT = 1_000_000
+#: How far two figures of progress may lie apart: they are computed in two ways.
+NEAR = 1e-6
+
+Said = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one run came to."""
+    """What one run came to.
+
+    Attributes:
+        run: which.
+        emitted: how many distinct messages it said.
+        missing: how many of them are not stored.
+        strange: how many are stored that it did not say.
+        expected: state, progress, try and jobs as the emitted messages alone tell them.
+        stored: the same as the platform tells them; None where it does not know the run.
+    """
 
     run: Run
+    emitted: int
     missing: int
     strange: int
-    state: str | None
+    expected: Mapping[str, Any]
+    stored: Mapping[str, Any] | None
 
     @property
-    def expected(self) -> str:
-        """The state that its messages tell."""
-        return "error" if self.run.fails else "complete"
-
-    @property
-    def agrees(self) -> bool:
-        """All of it arrived, nothing else did, and the state is right."""
-        return not self.missing and not self.strange and self.state == self.expected
-
-
-def settle(api: Api, timeout: float) -> bool:
-    """Wait until nothing waits anywhere; False when it takes longer than ``timeout`` seconds."""
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        stats = api.get("/api/v1/stats")
-        waiting = stats["spool"] + sum(q["ready"] + q["unacked"] for q in stats["queues"])
-        if not waiting:
-            return True
-        time.sleep(0.2)
-    return False
+    def differences(self) -> list[str]:
+        """What does not agree, in words; empty where everything does."""
+        found = [
+            f"{number} messages {word}"
+            for number, word in ((self.missing, "missing"), (self.strange, "nobody said"))
+            if number
+        ]
+        if self.stored is None:
+            return [*found, "unknown"]
+        return found + [
+            f"{name} {self.stored[name]}, expected {value}"
+            for name, value in self.expected.items()
+            if not _same(self.stored[name], value)
+        ]
 
 
-def compare(api: Api, runs: Iterable[Run], replay: Replay) -> list[Verdict]:
-    """The verdict on each run."""
-    return [_compare(api, run, replay.emitted.get(run.uid, set())) for run in runs]
+def _same(stored: Any, expected: Any) -> bool:
+    if isinstance(expected, float):
+        return bool(abs(stored - expected) < NEAR)
+    return bool(stored == expected)
 
 
-def _compare(api: Api, run: Run, emitted: set[str]) -> Verdict:
+def compare(api: Api, runs: Iterable[Run], said: Said) -> list[Verdict]:
+    """The verdict on each run.
+
+    Args:
+        api: of the platform, which has settled.
+        runs: of the demonstration.
+        said: of each run's uid, what it has said, by message id.
+    """
+    now = datetime.now(UTC)
+    world = fold(_messages(said, now), now)
+    return [_compare(api, run, said[run.uid], world) for run in runs]
+
+
+def _messages(said: Said, now: datetime) -> Iterable[Message]:
+    """What was said, read as the platform reads it."""
+    catalog, origin = Catalog.installed(), _origin(now)
+    for messages in said.values():
+        for message in messages.values():
+            yield read_element(msgspec.json.encode(message), origin, catalog)
+
+
+def _origin(now: datetime) -> Origin:
+    return Origin(mode="prod", user="centre", door="http", received_at=now)
+
+
+def _compare(api: Api, run: Run, said: Mapping[str, Mapping[str, Any]], world: World) -> Verdict:
     rows = api.items("/api/v1/messages", {"simulation": run.uid}, PAGE_LIMIT)
     stored = {row["uid"] for row in rows}
+    return Verdict(
+        run,
+        len(said),
+        len(said.keys() - stored),
+        len(stored - said.keys()),
+        _expected(run, world),
+        _stored(api, run),
+    )
+
+
+def _expected(run: Run, world: World) -> dict[str, Any]:
+    state = world.simulations[run.uid]
+    jobs = Counter(
+        f"{job.kind} {job.state}" for (uid, _), job in world.jobs.items() if uid == run.uid
+    )
+    return {
+        "state": state.state,
+        "progress": state.progress,
+        "try": f"{state.number} of {state.of}",
+        "jobs": dict(sorted(jobs.items())),
+    }
+
+
+def _stored(api: Api, run: Run) -> dict[str, Any] | None:
     try:
-        state = api.get(f"/api/v1/simulations/{run.uid}")["state"]
+        found = api.get(f"/api/v1/simulations/{run.uid}")
     except NotFound:
-        state = None
-    return Verdict(run, len(emitted - stored), len(stored - emitted), state)
+        return None
+    jobs = {
+        f"{kind} {state}": number
+        for kind, counts in found["jobs"].items()
+        for state, number in counts.items()
+        if number
+    }
+    return {
+        "state": found["state"],
+        "progress": found["progress"],
+        "try": f"{found['try']} of {found['tries']}",
+        "jobs": dict(sorted(jobs.items())),
+    }

@@ -14,13 +14,13 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import prodiguer
+from prodiguer.client.version import PACKAGE, version
 
 HERE = Path(__file__).parent
 HOOK = "prodiguer.ksh"
 CLIENT = "prodiguer_client.pyz"
 #: Modules of the client that a machine without this package needs.
-MODULES = ("__init__", "__main__", "channels", "emit", "owners", "settings", "spool")
+MODULES = ("__init__", "__main__", "channels", "emit", "owners", "settings", "spool", "version")
 
 
 class AlreadyThere(Exception):
@@ -44,8 +44,7 @@ def install(directory: Path, *, force: bool = False) -> list[Path]:
     there = [path for path in missing if path.exists()]
     if there and not force:
         raise AlreadyThere(
-            f"{there[0]} is there and is not that of version {prodiguer.__version__}:"
-            " replace it with --force"
+            f"{there[0]} is there and is not that of version {version()}: replace it with --force"
         )
     directory.mkdir(parents=True, exist_ok=True)
     for path, content in missing.items():
@@ -57,7 +56,7 @@ def files(directory: Path) -> Mapping[str, bytes]:
     """Name and content of each file as it is installed in a directory."""
     text = (HERE / HOOK).read_text("utf-8")
     home = shlex.quote(str(directory.absolute()))
-    hook = text.replace("@VERSION@", prodiguer.__version__).replace("@HOME@", home)
+    hook = text.replace("@VERSION@", version()).replace("@HOME@", home)
     return {HOOK: hook.encode(), CLIENT: _client()}
 
 
@@ -67,7 +66,9 @@ def _client() -> bytes:
     sources = {
         "__main__.py": "from prodiguer.client.__main__ import main\n"
         "import sys\n\nsys.exit(main(sys.argv[1:]))\n",
-        "prodiguer/__init__.py": f'__version__ = "{prodiguer.__version__}"\n',
+        "prodiguer/__init__.py": "",
+        # As `pip` would write it: where the client looks up its version.
+        f"{PACKAGE}-{version()}.dist-info/METADATA": f"Name: {PACKAGE}\nVersion: {version()}\n",
     } | {
         f"prodiguer/client/{name}.py": (package / f"{name}.py").read_text("utf-8")
         for name in MODULES
