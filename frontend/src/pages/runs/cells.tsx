@@ -69,7 +69,7 @@ export const Try = ({ run }: { run: Simulation }) => (
   <span class="row-try number">
     {run.tries > 1 ? `${run.try} of ${run.tries}` : run.try}
     {!run.active && (
-      <span class="tag" title="A later try has taken its place">
+      <span class="row-tag" title="A later try has taken its place">
         obsolete
       </span>
     )}
@@ -80,4 +80,4 @@ const WORDS: Record<Fate, string> = { shown: "", unmatched: "no longer matches",
 
 /** Why the row stands here although the list would not have it any more. */
 export const FateTag = ({ fate }: { fate: Fate }) =>
-  fate === "shown" ? null : <span class="tag">{WORDS[fate]}</span>;
+  fate === "shown" ? null : <span class="row-tag">{WORDS[fate]}</span>;

@@ -8,10 +8,10 @@ export function Chips({ view }: { view: View }) {
   const chips = chipsOf(view);
   if (chips.length === 0) return null;
   return (
-    <ul class="chips" aria-label="Filters in force">
+    <ul class="filter-chips" aria-label="Filters in force">
       {chips.map(({ name, value, remove }) => (
         <li key={name}>
-          <button type="button" class="chip" title={`${name}: ${value}`} onClick={() => setQuery(remove)}>
+          <button type="button" class="filter-chip" title={`${name}: ${value}`} onClick={() => setQuery(remove)}>
             <span class="quiet">{name}</span>
             <bdi class="clip">{value}</bdi>
             <Icon name="close" />

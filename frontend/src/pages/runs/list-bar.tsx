@@ -16,7 +16,7 @@ export function ListBar({ view, narrow, settle }: { view: View; narrow: boolean;
       <Range from={view.from} />
       <Waiting settle={settle} />
       {behind.value && (
-        <span class="behind small" role="status" title={behind.value.detail}>
+        <span class="list-behind small" role="status" title={behind.value.detail}>
           Not up to date: {behind.value.title}
         </span>
       )}
@@ -31,7 +31,7 @@ export function Range({ from }: { from: number }) {
   const rows = list.rows.value.length;
   const all = total === null ? `more than ${count(atLeast ?? 0)}` : count(Math.max(total, rows ? from + rows - 1 : 0));
   return (
-    <span class="range number" data-part="range">
+    <span class="list-range number" data-part="range">
       {rows ? `${count(from)}–${count(from + rows - 1)}` : "0"} of {all}
     </span>
   );
@@ -47,9 +47,9 @@ function Waiting({ settle }: { settle: () => void }) {
         ? "Sort again"
         : null;
   return (
-    <span class="waiting" role="status">
+    <span class="list-waiting" role="status">
       {words && (
-        <button type="button" class={`pill${number ? "" : " calm"}`} onClick={settle}>
+        <button type="button" class={`list-pill${number ? "" : " calm"}`} onClick={settle}>
           <Icon name={number ? "up" : "again"} />
           {words}
         </button>

@@ -15,12 +15,17 @@ import { FacetColumn, FacetSheet } from "./facet-column";
 import { ListBar } from "./list-bar";
 import { Pager } from "./pager";
 import { RunCard } from "./run-card";
-import "./runs.css";
 import { Skeleton } from "./skeleton";
 import { apply, busy, failureOf, isShown, leave, list, load, overdue, ownAction, shown, tick } from "./store";
 import { RunsTable } from "./table";
 import { Tiles } from "./tiles";
 import { Toolbar } from "./toolbar";
+import "./filters.css";
+import "./tools.css";
+import "./table.css";
+import "./cards.css";
+// What little room there is has the last word.
+import "./runs.css";
 
 export function RunsPage() {
   const view = viewOf(query.value);

@@ -28,7 +28,7 @@ export function Pager({ view, turned }: { view: View; turned: () => void }) {
     return cursor === null ? null : forward(view, cursor, from);
   };
   return (
-    <nav class="pager" aria-label="Pages">
+    <nav class="list-pager" aria-label="Pages">
       <label class="small quiet">
         Rows{" "}
         <select class="field" value={view.limit} onChange={(event) => setQuery(setPageSize(event.currentTarget.value))}>

@@ -18,6 +18,7 @@ export class Recount {
   private cancel: (() => void) | null = null;
   private busy = false;
   private again = false;
+  private stopped = false;
   private gap = GAP;
   private last = Number.NEGATIVE_INFINITY;
 
@@ -35,16 +36,17 @@ export class Recount {
 
   /** The counts were just read with the page. */
   fresh(): void {
-    this.cancel?.();
-    this.cancel = null;
-    this.again = false;
+    this.stop();
+    this.stopped = false;
     this.last = this.timing.now();
   }
 
+  /** Ask no more, until the next page. */
   stop(): void {
     this.cancel?.();
     this.cancel = null;
     this.again = false;
+    this.stopped = true;
   }
 
   private async go(): Promise<void> {
@@ -61,7 +63,7 @@ export class Recount {
     }
     this.busy = false;
     this.last = this.timing.now();
-    if (this.again) {
+    if (this.again && !this.stopped) {
       this.again = false;
       this.want();
     }

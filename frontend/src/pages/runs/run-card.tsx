@@ -10,7 +10,7 @@ export function RunCard({ row }: { row: Row }) {
   const run = row.run.value;
   const fate = row.fate.value;
   return (
-    <li class={`run-card panel ${fate}${row.fresh.value ? " fresh" : ""}`} data-uid={run.uid}>
+    <li class={`run-card panel ${fate}${row.fresh.value ? " row-fresh" : ""}`} data-uid={run.uid}>
       <div class="head">
         <span class={lit(row, "state")}>
           <StateMark state={run.state} />
@@ -21,7 +21,7 @@ export function RunCard({ row }: { row: Row }) {
         </span>
       </div>
       <NameLink run={run} />
-      <span class="second">
+      <span class="row-second">
         <Science run={run} />
       </span>
       <Progress share={run.progress} state={run.state} />

@@ -13,7 +13,7 @@ export function RunRow({ row }: { row: Row }) {
   const fate = row.fate.value;
   return (
     <tr
-      class={`run-row ${fate}${row.fresh.value ? " fresh" : ""}`}
+      class={`run-row ${fate}${row.fresh.value ? " row-fresh" : ""}`}
       data-uid={run.uid}
       onClick={(event) => follow(event, run.uid)}
       onAuxClick={(event) => follow(event, run.uid)}
@@ -22,9 +22,9 @@ export function RunRow({ row }: { row: Row }) {
         <StateMark state={run.state} />
       </td>
       <td class={lit(row, "name")}>
-        <span class="two">
+        <span class="row-two">
           <NameLink run={run} />
-          <span class="second">
+          <span class="row-second">
             <FateTag fate={fate} />
             <Science run={run} />
           </span>
@@ -40,19 +40,19 @@ export function RunRow({ row }: { row: Row }) {
         <Try run={run} />
       </td>
       <td class={lit(row, "place")}>
-        <span class="two">
+        <span class="row-two">
           <Word word={run.machine} />
           <Word word={run.centre} quiet />
         </span>
       </td>
       <td>
-        <span class="two">
+        <span class="row-two">
           <Word word={run.login} />
           <Word word={run.space} quiet />
         </span>
       </td>
       <td>
-        <span class="two">
+        <span class="row-two">
           <Ago at={run.started_at} />
           <span class="quiet small">
             <Ago at={run.last_message_at} />

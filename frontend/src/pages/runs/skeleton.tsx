@@ -3,10 +3,10 @@
 const ROWS = Array.from({ length: 12 }, (_, row) => row);
 
 export const Skeleton = () => (
-  <div class="skeleton" aria-busy="true">
+  <div class="list-skeleton" aria-busy="true">
     <span class="unseen">The list is being loaded</span>
     {ROWS.map((row) => (
-      <div key={row} class="skeleton-row" aria-hidden="true">
+      <div key={row} class="list-skeleton-row" aria-hidden="true">
         <span />
         <span />
         <span />

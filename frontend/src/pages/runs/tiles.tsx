@@ -15,10 +15,10 @@ export function Tiles({ view }: { view: View }) {
   const { facets } = list.counts.value;
   const all = facets.state && STATES.reduce((sum, state) => sum + (countOf(facets, "state", state) ?? 0), 0);
   return (
-    <div class="tiles" role="group" aria-label="Runs by state">
+    <div class="state-tiles" role="group" aria-label="Runs by state">
       <button
         type="button"
-        class="tile"
+        class="state-tile"
         aria-pressed={view.words.state === undefined}
         onClick={() => setQuery(setFilter("state", null))}
       >
@@ -31,7 +31,7 @@ export function Tiles({ view }: { view: View }) {
         <button
           key={state}
           type="button"
-          class={`tile is-${state}`}
+          class={`state-tile is-${state}`}
           aria-pressed={view.words.state === state}
           onClick={() => setQuery(toggleFacet(view, "state", state))}
         >

@@ -19,7 +19,7 @@ export function Toolbar({ view, openFilters }: { view: View; openFilters: () => 
   }, []);
   const active = chipsOf(view).length;
   return (
-    <div class="toolbar" role="search">
+    <div class="list-tools" role="search">
       <SearchField query={view.q ?? ""} field={search} />
       <button type="button" class="button filters-button" onClick={openFilters}>
         <Icon name="filter" />
@@ -27,7 +27,7 @@ export function Toolbar({ view, openFilters }: { view: View; openFilters: () => 
         {active > 0 && <span class="count number">{active}</span>}
       </button>
       <SinceField since={view.since ?? "*"} />
-      <div class="segments" role="group" aria-label="Tries">
+      <div class="try-segments" role="group" aria-label="Tries">
         <Segment label="Current tries" title="The active try of each run" on={!allTries(view)} value={null} />
         <Segment label="All tries" title="Obsolete tries too" on={allTries(view)} value="all" />
       </div>
