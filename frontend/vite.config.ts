@@ -49,6 +49,7 @@ export default defineConfig({
     host: "127.0.0.1",
     proxy: {
       // The Origin becomes the server's own: it refuses strangers.
+      "/ready": { target: SERVER, changeOrigin: true },
       "/api": { target: SERVER, ws: true, changeOrigin: true, headers: { Origin: SERVER } },
     },
   },

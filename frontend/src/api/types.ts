@@ -174,6 +174,15 @@ export interface Stats {
   rates: Record<string, number>;
   /** Seconds, by name. */
   latency: Record<string, number | null>;
+  /** How much is stored, by kind. */
+  counts: Record<string, number>;
+  version: string;
+}
+
+/** What `/ready` says: of each check `ok`, or why it is not. */
+export interface Ready {
+  status: string;
+  checks: Record<string, string>;
 }
 
 export interface Page<T> {

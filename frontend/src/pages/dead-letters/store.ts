@@ -4,12 +4,14 @@ import { computed, signal } from "@preact/signals";
 import { get, isAborted, post, Problem, problemFrom, remove } from "../../api/http";
 import type { DeadLetter, Page, Stats } from "../../api/types";
 import type { LiveEvent } from "../../live/protocol";
+import { Reading } from "../../live/reading";
 import { now } from "../../state/clock";
 import { query } from "../../state/location";
 import { type Account, carryOut, type Deed } from "./deeds";
 import { apiQuery, cursorOf, filterOf } from "./filter";
 import { dropped, type List, listOf, release, resent, told } from "./list";
-import { reading } from "./reading";
+
+export const reading = new Reading();
 
 /** Null before the first answer. */
 export const list = signal<List | null>(null);

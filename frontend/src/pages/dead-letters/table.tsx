@@ -6,8 +6,7 @@ import { addressWith } from "../../state/location";
 import { Link } from "../../ui/link";
 import { LetterRow } from "./letter-row";
 import type { List } from "./list";
-import { reading } from "./reading";
-import { busy, mark, marked, settle, showNew } from "./store";
+import { busy, mark, marked, reading, settle, showNew } from "./store";
 
 export function Table({ list }: { list: List }) {
   const place = useRef<HTMLDivElement>(null);

@@ -3,7 +3,7 @@
 /** Pixels: the bar that stays at the top of the window. */
 const BAR = 60;
 
-class Reading {
+export class Reading {
   private place: HTMLElement | null = null;
   private pointed = false;
 
@@ -28,5 +28,3 @@ class Reading {
     return this.place.contains(document.activeElement) || this.place.getBoundingClientRect().top < BAR;
   }
 }
-
-export const reading = new Reading();
