@@ -15,9 +15,11 @@ function lineOf(text: string): Line {
   const section = /^\s*\[([^\]]*)\]\s*$/.exec(text);
   if (section) return { kind: "section", text, name: section[1] ?? "" };
   if (/^\s*[#;]/.test(text)) return { kind: "comment", text };
-  const entry = /^(\s*[^=\s][^=]*?)(\s*=\s*)(.*)$/.exec(text);
-  if (!entry) return { kind: "plain", text };
-  return { kind: "entry", key: entry[1] ?? "", mark: entry[2] ?? "", value: entry[3] ?? "" };
+  const equals = text.indexOf("=");
+  const key = text.slice(0, Math.max(0, equals)).trimEnd();
+  if (!key.trim()) return { kind: "plain", text };
+  const value = text.slice(equals + 1).trimStart();
+  return { kind: "entry", key, mark: text.slice(key.length, text.length - value.length), value };
 }
 
 export interface Section {

@@ -39,5 +39,6 @@ function thinned(spans: ModelSpan[]): ModelSpan[] {
   const step = Math.ceil(spans.length / MOST);
   if (step <= 1) return spans;
   const kept = spans.filter((_, index) => index % step === 0);
-  return kept.map((span, index) => ({ ...span, to: kept[index + 1]?.from ?? span.to }));
+  const end = spans.at(-1)?.to;
+  return kept.map((span, index) => ({ ...span, to: kept[index + 1]?.from ?? end ?? span.to }));
 }
