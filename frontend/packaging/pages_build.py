@@ -89,7 +89,13 @@ def check(scripts: Sequence[str]) -> int:
 def _install(node: Node) -> None:
     if not _installed():
         # Scripts of packages are not run: none of ours needs its own.
-        _npm(node, "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund")
+        try:
+            _npm(node, "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund")
+        except BuildError as error:
+            raise BuildError(
+                f"{error} Without a way to npm's packages, install a wheel that has the pages in "
+                f"it, or set {SKIP}=1."
+            ) from None
 
 
 def _build(node: Node) -> None:
@@ -117,10 +123,8 @@ def _npm(node: Node, *arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise BuildError(
-            f"{done.stdout}\n`npm {' '.join(arguments)}` failed in {SOURCES}: see above. Without a "
-            f"way to npm's packages, install a wheel that has the pages in it, or set {SKIP}=1."
-        )
+        command = f"npm {' '.join(arguments)}"
+        raise BuildError(f"{done.stdout}\n`{command}` failed in {SOURCES}: see above.")
 
 
 def _installed() -> bool:
