@@ -30,7 +30,7 @@ def test_with_every_get_refused_rows_appear_and_progress_and_fail(
     expect(row(page, "socket-alone").locator(".progress")).to_contain_text("0 %")
 
     tell(up, run.period(4))
-    expect(row(page, "socket-alone").locator(".progress")).to_contain_text("50 %")
+    expect(row(page, "socket-alone").locator(".progress")).to_contain_text("49 %")
 
     tell(up, run.post())
     expect(row(page, "socket-alone")).to_contain_text("post")

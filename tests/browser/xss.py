@@ -22,7 +22,7 @@ CORPUS = (
     f"${{{_DEED}}}",
     f"<%= {_DEED} %>",
     f"<math><mtext><table><mglyph><style><img src=x onerror={_DEED}>",
-    f"<base href=//stranger.example/><b>",
+    "<base href=//stranger.example/><b>",
     "<style>*{display:none}</style>",
     "<meta http-equiv=refresh content=0;url=/platform>",
     "<!-- --!><h1>heading</h1>",
