@@ -19,8 +19,10 @@ RHYTHMS = ((4, 3), (2, 12), (1, 12), (6, 1), (5, 12), (3, 12))
 PACES = (0.8, 12.0)
 LIVE = (150.0, 1200.0)
 #: Compute jobs of a run: few have the most. With their side jobs that is 10 to 200.
-FEWEST, MOST = 9, 140
-#: The same of runs that begin while one looks on: they are to end, too.
+FEWEST, MOST = 12, 124
+#: Jobs that a run has behind it when it dies.
+BEHIND = 9
+#: The most of runs that begin while one looks on: they are to end, too.
 SOON = 24
 
 
@@ -83,7 +85,7 @@ def _over(chance: random.Random, who: Identity, frame: Frame) -> list[Run]:
 
 def _silent(chance: random.Random, who: Identity, frame: Frame) -> list[Run]:
     """A run whose job was killed with nobody left to say so: late while one looks on."""
-    at = frame.periods * chance.randint(2, frame.jobs - 2)
+    at = frame.periods * chance.randint(BEHIND, frame.jobs - 2)
     return [_told(chance, who, frame, past=at + 1, begins=0, end=SILENT, at=at)]
 
 
@@ -91,14 +93,14 @@ def _failed(chance: random.Random, who: Identity, frame: Frame) -> list[Run]:
     """A run that died some days ago, and the same tried again, under way."""
     (second,) = _under_way(chance, who, frame)
     ago = chance.uniform(2, 40) * HOUR - second.steps[0].at
-    at = chance.randrange(frame.jobs // 2, frame.jobs) * frame.periods
+    at = chance.randrange(BEHIND, frame.jobs) * frame.periods
     return [_told(chance, who, frame, past=at + 1, begins=ago, end=DIES, at=at), second]
 
 
 def _dies(chance: random.Random, who: Identity, frame: Frame) -> list[Run]:
     """A run that dies while one looks on, and is tried again a moment later."""
     frame = frame._replace(jobs=min(frame.jobs, SOON))
-    past = chance.randrange(frame.jobs // 2, frame.jobs - 1) * frame.periods
+    past = chance.randrange(BEHIND, frame.jobs - 1) * frame.periods
     at = past + chance.randint(1, frame.periods)
     first = _told(chance, who, frame, past=past, begins=120, end=DIES, at=at)
     again = first.steps[-1].at + chance.uniform(10, 25)

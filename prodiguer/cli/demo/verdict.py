@@ -51,8 +51,8 @@ class Verdict:
     def differences(self) -> list[str]:
         """What does not agree, in words; empty where everything does."""
         found = [
-            f"{number} messages {word}"
-            for number, word in ((self.missing, "missing"), (self.strange, "nobody said"))
+            f"{word}: {number}"
+            for word, number in (("missing", self.missing), ("said by nobody", self.strange))
             if number
         ]
         if self.stored is None:
