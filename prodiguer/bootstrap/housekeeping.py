@@ -52,7 +52,7 @@ class Housekeeper:
             except ProdiguerError as error:
                 fields = {"action": "prune_failed", "error": str(error)}
                 log.warning("old events cannot be deleted now", extra=fields)
-            except Exception: 
+            except Exception:
                 log.exception("deleting old events failed", extra={"action": "prune_failed"})
 
     def _prune(self) -> None:
