@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
 import os
 import signal
@@ -22,11 +23,16 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def stop_on_signals() -> threading.Event:
     """An event that the first signal sets; a second one ends the process at once."""
     stop = threading.Event()
+    asked = False
 
     def handle(number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
+        nonlocal asked
+        if asked:
             os._exit(128 + number)
-        stop.set()
+        asked = True
+        # The thread that is interrupted may be the one that holds the event's lock, and would wait
+        # for itself; and `threading.Thread` takes locks of its own.
+        _thread.start_new_thread(stop.set, ())
 
     for number in SIGNALS:
         signal.signal(number, handle)
