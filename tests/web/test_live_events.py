@@ -6,40 +6,14 @@ from typing import Any
 
 import pytest
 
-import prodiguer_archive
-import prodiguer_sim_mon
-from prodiguer.domain.message import Message
 from prodiguer.ports.queries import Paging, SimulationFilter
-from prodiguer.storage.store import SqlStore
 from support.live_door import Live
+from support.live_story import head, hear, keep, news
 from support.monitoring import say
 from support.web import Client
-from support.web_platform import DONE, GONE, JOB, LETTER, RUN, Platform, tell, uid
+from support.web_platform import DONE, GONE, JOB, LETTER, RUN, Platform, uid
 
 Told = list[dict[str, Any]]
-
-
-def head(store: SqlStore) -> int:
-    """The number of the newest event."""
-    with store.reading() as connection:
-        return int(connection.exec_driver_sql("SELECT max(number) FROM events").scalar_one())
-
-
-def hear(platform: Platform, *messages: Message) -> int:
-    """Let sim-mon handle messages; the position after them."""
-    tell(platform.store, prodiguer_sim_mon.app, list(messages))
-    return head(platform.store)
-
-
-def keep(platform: Platform, *messages: Message) -> int:
-    """Let the archive store messages; the position after them."""
-    tell(platform.store, prodiguer_archive.app, list(messages))
-    return head(platform.store)
-
-
-def news(number: int, run: str = RUN, job: str = JOB) -> Message:
-    """A message of a run that changes it."""
-    return say("1900", 100 + number, run=run, job=job, uid=uid(f"news {number} {run}"), command="x")
 
 
 def about(events: Told) -> list[tuple[str, str]]:

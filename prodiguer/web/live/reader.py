@@ -69,7 +69,7 @@ class Reader:
         more = end < stretch.end or len(stretch.changes) == POLL
         return News(stretch.first, events, end, more)
 
-    def missed(self, position: int, which: Filter, *, coalesce: bool) -> News:
+    def missed(self, position: int, which: Filter, coalesce: bool) -> News:
         """What one client has missed that is further behind than memory goes: the next of it."""
         limit = WINDOW if coalesce else MOST + 1
         stretch = self._log.after(position, limit, sorted(which.types), which.simulation)
