@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from prodiguer.ports.clock import Clock
 from prodiguer.ports.live import Change, EventLog
-from prodiguer.web.live.composing import MOST
+from prodiguer.web.live.composing import MOST, ROOM
 from prodiguer.web.live.filters import Filter, Interest
 from prodiguer.web.live.told import Told, read
 
 #: Changes that are read of the log at once.
 POLL = 2_000
+#: Bytes of JSON that are told to all at once.
+ENOUGH = 8 * 1024 * 1024
 #: A client that is far behind is coalesced over so many changes at once.
 WINDOW = 20_000
 #: A hub that begins knows so many of the last changes: after a restart everybody resumes there.
@@ -60,7 +62,7 @@ class Reader:
             return None
         stretch = self._log.after(position, POLL)
         wanted = [e for e in stretch.changes if interest.covers(e.type, e.simulation)]
-        seen = read(self._log, wanted, self._clock.now())
+        seen = read(self._log, wanted, self._clock.now(), ENOUGH)
         end = stretch.end
         if len(seen) < len(wanted):  # they are heavy
             end = seen[-1].seq
@@ -74,7 +76,7 @@ class Reader:
         limit = WINDOW if coalesce else MOST + 1
         stretch = self._log.after(position, limit, sorted(which.types), which.simulation)
         changes = _newest(stretch.changes) if coalesce else stretch.changes
-        seen = read(self._log, changes[:MOST], self._clock.now())
+        seen = read(self._log, changes[:MOST], self._clock.now(), ROOM)
         more = len(seen) < len(changes)
         return News(stretch.first, seen, seen[-1].seq if more else stretch.end, more)
 

@@ -10,10 +10,8 @@ from typing import Any
 from prodiguer.ports.live import LARGEST, RESET, Change, EventLog, Run
 from prodiguer.web.etags import encode
 
-#: Objects that are read in one snapshot.
-PORTION = 200
-#: Bytes of JSON after which no more is read at once.
-ENOUGH = 8 * 1024 * 1024
+#: Objects that are read in one snapshot: few at first, since each may be large, then more.
+_FIRST, _MOST = 10, 200
 
 _NOTHING = b"null"
 
@@ -51,15 +49,22 @@ class Told:
         return b'%b,"data":%b}' % (head[:-1], self.data or _NOTHING)
 
 
-def read(log: EventLog, changes: Sequence[Change], now: datetime) -> list[Told]:
-    """Read what has become of these, each object once; fewer of them where they are heavy.
+def read(log: EventLog, changes: Sequence[Change], now: datetime, enough: int) -> list[Told]:
+    """Read what has become of these, each object once.
 
     Runs in a thread: it asks the database.
+
+    Args:
+        log: knows the objects.
+        changes: in their order.
+        now: for what depends on the hour.
+        enough: bytes of JSON after which the rest is left for another time.
     """
     told: list[Told] = []
-    weight = 0
-    for start in range(0, len(changes), PORTION):
-        portion = changes[start : start + PORTION]
+    weight, size = 0, _FIRST
+    while len(told) < len(changes) and weight <= enough:
+        portion = changes[len(told) : len(told) + size]
+        size = min(2 * size, _MOST)
         distinct = list({(e.type, e.uid, e.simulation): e for e in portion}.values())
         found: dict[Key, tuple[bytes, Run | None]] = {}
         for change, seen in zip(distinct, log.look(distinct, now), strict=True):
@@ -67,8 +72,6 @@ def read(log: EventLog, changes: Sequence[Change], now: datetime) -> list[Told]:
             weight += len(data)
             found[change.type, change.uid, change.simulation] = (data, seen.run)
         told += [Told(e, *found[e.type, e.uid, e.simulation]) for e in portion]
-        if weight > ENOUGH:
-            break
     return told
 
 
