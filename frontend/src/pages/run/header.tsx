@@ -24,11 +24,11 @@ interface Props {
 }
 
 interface HeaderProps extends Props {
-  /** Who it is and where it runs: told, or a press away. */
-  whole: boolean;
+  /** On a phone, who it is and where it runs is a press away. */
+  narrow: boolean;
 }
 
-export const RunHeader = ({ store, run, whole }: HeaderProps) => (
+export const RunHeader = ({ store, run, narrow }: HeaderProps) => (
   <header class="run-head panel">
     <div class="run-title">
       <div class="run-name">
@@ -49,11 +49,14 @@ export const RunHeader = ({ store, run, whole }: HeaderProps) => (
     </div>
     <Verdict store={store} run={run} />
     <ModelTime store={store} run={run} />
-    {/* Another key: where the reader goes decides anew. */}
-    <details key={String(whole)} class="run-about" open={whole}>
-      <summary class="small">About this run</summary>
+    {narrow ? (
+      <details class="run-about">
+        <summary class="small">About this run</summary>
+        <Identity run={run} />
+      </details>
+    ) : (
       <Identity run={run} />
-    </details>
+    )}
     {run.flags.length > 0 && <Flags flags={run.flags} />}
   </header>
 );

@@ -49,10 +49,9 @@ function KnownRun({ uid }: { uid: string }) {
   const narrow = useNarrow();
   if (store.missing.value) return <NoSuchRun uid={uid} />;
   if (!run) return <Waiting store={store} reload={reload} />;
-  const first = tabOf(new URLSearchParams(query.value)) === "overview";
   return (
     <div class="run" data-complete={store.complete.value}>
-      <RunHeader store={store} run={run} whole={first && !narrow} />
+      <RunHeader store={store} run={run} narrow={narrow} />
       <Troubles store={store} reload={reload} />
       <RunTabs store={store} uid={uid} />
       <Inspector store={store} />

@@ -30,6 +30,7 @@ export function TriesTab({ store }: { store: RunStore }) {
         <thead>
           <tr>
             <th scope="col">Try</th>
+            <th scope="col">Which</th>
             <th scope="col">State</th>
             <th scope="col">Progress</th>
             <th scope="col">Start</th>
@@ -51,8 +52,11 @@ export function TriesTab({ store }: { store: RunStore }) {
 function TryRow({ one, whole, here }: { one: Try; whole: SimulationDetail | undefined; here: boolean }) {
   return (
     <tr data-try={one.number} class={here ? "here" : ""} {...(here ? { "aria-current": "true" as const } : {})}>
-      <td data-label="Try" class="wide">
-        {here ? <strong>{one.number}, shown here</strong> : <Link to={runAddress(one.uid)}>Try {one.number}</Link>}
+      <td data-label="Try" class="head">
+        {here ? <strong>Try {one.number}</strong> : <Link to={runAddress(one.uid)}>Try {one.number}</Link>}
+      </td>
+      <td data-label="Which">
+        {here && <span class="flag-chip">shown here</span>}
         {one.active && <span class="flag-chip">active</span>}
       </td>
       <td data-label="State">
