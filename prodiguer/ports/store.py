@@ -233,7 +233,9 @@ class DeadLetterBox(Protocol):
 
     def get(self, id: str) -> DeadLetter | None: ...
 
-    def mark_resent(self, id: str, now: datetime) -> None: ...
+    def mark_resent(self, id: str, now: datetime) -> None:
+        """It was sent again, beginning at ``now``; one that has died once more since stays open."""
+        ...
 
     def drop(self, id: str) -> bool:
         """False where there is none."""

@@ -26,20 +26,37 @@ def add(connection: Connection, tail: Tail, letters: Sequence[DeadLetter]) -> in
     if not letters:
         return 0
     by_id = {letter.id: letter for letter in letters}
-    known = set(
-        connection.execute(
-            select(dead_letters.c.id).where(
+    known = {
+        row.id: row
+        for row in connection.execute(
+            select(dead_letters.c.id, dead_letters.c.at).where(
                 dead_letters.c.id.in_(texts(connection.dialect, "ids"))
             ),
             {"ids": as_list(sorted(by_id))},
-        ).scalars()
-    )
+        )
+    }
     # In the order given: their numbers are the order in which they are shown.
     new = [letter for id_, letter in by_id.items() if id_ not in known]
     added = _add(connection, [_row(letter) for letter in new])
     tail.totals["dead_letters"] += added
-    tail.events.extend(("dead-letter", letter.id, None) for letter in new)
+    again = [letter for id_, letter in by_id.items() if id_ in known and _later(letter, known[id_])]
+    _reopen(connection, again)
+    tail.events.extend(("dead-letter", letter.id, None) for letter in [*new, *again])
     return added
+
+
+def _later(letter: DeadLetter, known: Any) -> bool:
+    """It was delivered once more, and died again; of what came by a door the first counts."""
+    return letter.form == "delivery" and micros(letter.at) > known.at
+
+
+def _reopen(connection: Connection, letters: Sequence[DeadLetter]) -> None:
+    """It waits again, with what was said of it the last time."""
+    for letter in sorted(letters, key=lambda letter: letter.id):
+        now = {"at": micros(letter.at), "reason": letter.reason, "detail": letter.detail}
+        connection.execute(
+            update(dead_letters).where(dead_letters.c.id == letter.id).values(**now, resent_at=None)
+        )
 
 
 class SqlDeadLetterBox:
@@ -66,7 +83,10 @@ class SqlDeadLetterBox:
         tail = Tail()
         with self._writing() as connection:
             marked = connection.execute(
-                update(dead_letters).where(dead_letters.c.id == id).values(resent_at=micros(now))
+                # One that has died since was not sent again after that.
+                update(dead_letters)
+                .where(dead_letters.c.id == id, dead_letters.c.at <= micros(now))
+                .values(resent_at=micros(now))
             )
             tail.events += [("dead-letter", id, None)] * marked.rowcount
             tail.write(connection, "", micros(self._clock.now()))

@@ -59,6 +59,35 @@ def test_one_that_was_sent_again_says_when(database: SqliteHarness) -> None:
     assert database.store.dead_letters.get("a") == letter("a")
 
 
+def test_one_that_was_sent_again_and_died_again_waits_again(database: SqliteHarness) -> None:
+    add(database, letter("a", form="delivery"))
+    database.store.dead_letters.mark_resent("a", after(60))
+    last = letter("a", form="delivery", at=after(61), detail="the same, further on")
+    assert add(database, last) == 0
+
+    assert database.rows("dead_letters", "resent_at") == [None]
+    assert database.store.dead_letters.get("a") == last
+    assert database.rows("events", "uid") == ["a"] * 3
+    assert database.totals() == {"dead_letters": 1}
+
+
+def test_one_that_dies_again_before_it_is_noted_as_sent_waits(database: SqliteHarness) -> None:
+    add(database, letter("a", form="delivery"))
+    add(database, letter("a", form="delivery", at=after(61)))
+    database.store.dead_letters.mark_resent("a", after(60))
+
+    assert database.rows("dead_letters", "resent_at") == [None]
+
+
+def test_the_same_mail_again_opens_none_of_its_letters(database: SqliteHarness) -> None:
+    add(database, letter("a"))
+    database.store.dead_letters.mark_resent("a", after(60))
+    add(database, letter("a", at=after(90)))
+
+    assert database.rows("dead_letters", "resent_at") != [None]
+    assert database.store.dead_letters.get("a") == letter("a")
+
+
 def test_one_can_be_dropped_once(database: SqliteHarness) -> None:
     add(database, letter("a"), letter("b"))
 
