@@ -10,7 +10,9 @@ import asyncio
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import tornado.httpserver
 import tornado.netutil
@@ -52,7 +54,13 @@ class Depth(tornado.web.RequestHandler):
         self.finish({"depth": depth})
 
 
-def consume(directory: Path, more: threading.Event, stop: threading.Event) -> None:
+def consume(
+    directory: Path,
+    more: threading.Event,
+    stop: threading.Event,
+    told: Callable[[Sequence[dict[str, Any]]], object] = lambda _: None,
+) -> None:
+    """Fold what is in the queue until it is to stop; ``told`` gets each batch once it is kept."""
     queue, database = connect(directory / "queue.db"), connect(directory / "state.db")
     while not stop.is_set():
         rows = queue.execute("select id, body from queue order by id limit ?", (BATCH,)).fetchall()
@@ -74,15 +82,23 @@ def consume(directory: Path, more: threading.Event, stop: threading.Event) -> No
         queue.execute("begin immediate")
         queue.execute("delete from queue where id <= ?", (rows[-1][0],))
         queue.execute("commit")
+        told(messages)
     queue.close()
     database.close()
 
 
-async def main(directory: Path) -> None:
+def prepare(directory: Path) -> sqlite3.Connection:
+    """Make the tables; the queue."""
     queue, database = connect(directory / "queue.db"), connect(directory / "state.db")
     queue.execute("create table queue (id integer primary key, body blob)")
     database.execute("create table events (uid text primary key, run text, code text, at text)")
     database.execute("create table runs (uid text primary key, events integer)")
+    database.close()
+    return queue
+
+
+async def main(directory: Path) -> None:
+    queue = prepare(directory)
     more, stop = threading.Event(), threading.Event()
     consumer = threading.Thread(target=consume, args=(directory, more, stop))
     consumer.start()

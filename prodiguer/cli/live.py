@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import time
@@ -106,7 +107,7 @@ class Live:
         query = urllib.parse.urlencode(given)
         address = f"{self._address}?{query}" if query else self._address
         try:
-            with self._open(address) as line:
+            with self._open(address) as line, _farewell(line):
                 while True:
                     yield self._take(json.loads(self._hear(line)))
         except InvalidStatus as error:
@@ -166,3 +167,12 @@ class Live:
         bound = min(LONGEST_WAIT, FIRST_WAIT * 2.0**self._waits)
         self._waits += 1
         return random.uniform(0, bound)  # noqa: S311 - no secret
+
+
+@contextlib.contextmanager
+def _farewell(line: ClientConnection) -> Iterator[None]:
+    """Part in peace: whoever leaves by an exception would be told of as an internal error."""
+    try:
+        yield
+    finally:
+        line.close()

@@ -77,7 +77,8 @@ def up(data: Path) -> Iterator[Up]:
 
 
 def start_of(run: str, job: str, **fields: str) -> dict[str, Any]:
-    words = {"name": "piControl.03", "machine": "irene", "login": "amartin"}
+    words = {"name": "piControl.03", "machine": "irene", "login": "amartin", "centre": "TGCC",
+             "model": "IPSLCM6", "space": "PROD", "experiment": "piControl"}  # fmt: skip
     return {"msgCode": "0000", "simuid": run, "jobuid": job, **words, **fields}
 
 
@@ -112,7 +113,7 @@ def test_a_number_of_an_event_takes_up_where_it_ended(up: Up, data: Path) -> Non
     up.settle()
     log = log_of(data)
     first = Watch("--url", up.url, "--json", "--since", "0", "--quiet")
-    wait_for(lambda: len(first.out) >= len(log), "all events")
+    wait_for(lambda: len(first.out) >= len(log), f"{len(log)} events")
     assert first.stop() == 0
     assert first.said == []
     assert heard(first) == log
