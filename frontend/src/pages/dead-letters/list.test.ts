@@ -63,6 +63,13 @@ describe("one that is shown", () => {
     const again = told(list, [says(letter("a", { resent_at: LATER }))], false, NOW);
     expect([again.total, again.rows[1]?.changes]).toEqual([6, 1]);
   });
+  test("waits again when it died again, also before the page knew that it was resent", () => {
+    const again = letter("a", { at: "2026-03-01T14:00:00Z" });
+    const list = told(resent(shown({ resent: "false" }), "a", LATER, NOW), [says(again)], false, NOW);
+    expect([list.rows[1]?.letter.resent_at, list.rows[1]?.changes, list.total]).toEqual([null, 2, 7]);
+    const early = resent(told(shown(), [says(again)], false, NOW), "a", LATER, NOW);
+    expect(early.rows[1]?.letter.resent_at).toBeNull();
+  });
   test("is struck out when it is dropped, once", () => {
     const list = told(dropped(shown(), "a"), [gone("a")], false, NOW);
     expect(list.rows[1]).toMatchObject({ dropped: true, changes: 1 });

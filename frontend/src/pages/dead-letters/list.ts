@@ -81,17 +81,21 @@ function replaced(list: List, letter: DeadLetter, now: number): List {
   const held = list.held.map((one) => (one.id === letter.id ? letter : one));
   let total = list.total;
   const rows = list.rows.map((row) => {
-    if (row.letter.id !== letter.id || row.letter.resent_at === letter.resent_at) return row;
-    if (passes(row.letter, list.filter, now) && !passes(letter, list.filter, now)) total -= 1;
+    if (row.letter.id !== letter.id || isSame(row.letter, letter)) return row;
+    total += Number(passes(letter, list.filter, now)) - Number(passes(row.letter, list.filter, now));
     return { ...row, letter, changes: row.changes + 1 };
   });
   return { ...list, rows, held, total };
 }
 
-/** It was resent, now. */
+const isSame = (one: DeadLetter, other: DeadLetter): boolean =>
+  one.resent_at === other.resent_at && one.at === other.at;
+
+/** It was resent, at that time; where it is known to have died again since, it waits. */
 export function resent(list: List, id: string, at: string, now: number): List {
   const row = list.rows.find(({ letter }) => letter.id === id);
-  return row ? replaced(list, { ...row.letter, resent_at: at }, now) : list;
+  const again = row !== undefined && Date.parse(row.letter.at) > Date.parse(at);
+  return row && !again ? replaced(list, { ...row.letter, resent_at: at }, now) : list;
 }
 
 /** It is no more: struck out where it stands. */
