@@ -7,6 +7,8 @@ import email
 import json
 import smtplib
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -18,8 +20,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from live import Process, prodiguer
+from live import COMMAND, Process
 
+pytestmark = pytest.mark.slow
+
+#: Seconds; without progress it ends itself much sooner.
+PATIENCE = 280.0
 ANY = ("--smtp", "127.0.0.1:0", "--web", "127.0.0.1:0")
 
 
@@ -63,17 +69,27 @@ def lossy_relay(onward: int) -> Iterator[tuple[str, LossyRelay]]:
     controller.stop()
 
 
+def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """`demo --once` to its end, which comes by itself, on however busy a machine."""
+    return subprocess.run(
+        [*COMMAND, "demo", "--once", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
 def free_port() -> int:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])
 
 
-@pytest.mark.slow
 def test_twenty_runs_arrive_and_agree(tmp_path: Path) -> None:
     data = ("--data", str(tmp_path / "demo"))
 
-    first = prodiguer("demo", "--once", "--simulations", "20", *data, *ANY)
+    first = demo("--simulations", "20", *data, *ANY)
 
     assert first.returncode == 0, first.stderr
     header, *rows = [line.split("\t") for line in first.stdout.splitlines()]
@@ -84,11 +100,11 @@ def test_twenty_runs_arrive_and_agree(tmp_path: Path) -> None:
 
 
 def test_a_kept_demonstration_goes_on_with_other_runs(tmp_path: Path) -> None:
-    arguments = ("demo", "--once", "--simulations", "3", "--seed", "1", *ANY)
+    arguments = ("--simulations", "3", "--seed", "1", *ANY)
     data = ("--data", str(tmp_path / "demo"))
 
-    first = prodiguer(*arguments, *data, "--json")
-    second = prodiguer(*arguments, *data, "--json", "--keep")
+    first = demo(*arguments, *data, "--json")
+    second = demo(*arguments, *data, "--json", "--keep")
 
     assert (first.returncode, second.returncode) == (0, 0), second.stderr
     names = {row["run"] for each in (first, second) for row in json.loads(each.stdout)}
@@ -98,8 +114,8 @@ def test_a_kept_demonstration_goes_on_with_other_runs(tmp_path: Path) -> None:
 def test_one_message_that_is_taken_away_is_missed_and_its_run_is_named(tmp_path: Path) -> None:
     onward = free_port()
     with lossy_relay(onward) as (address, relay):
-        ended = prodiguer(
-            *("demo", "--once", "--simulations", "6", "--data", str(tmp_path / "demo"), "--json"),
+        ended = demo(
+            *("--simulations", "6", "--data", str(tmp_path / "demo"), "--json"),
             *("--smtp", f"127.0.0.1:{onward}", "--web", "127.0.0.1:0", "--relay", address),
         )
 
@@ -112,8 +128,8 @@ def test_one_message_that_is_taken_away_is_missed_and_its_run_is_named(tmp_path:
 
 
 def test_a_platform_that_takes_no_mail_is_not_waited_for(tmp_path: Path) -> None:
-    ended = prodiguer(
-        *("demo", "--once", "--simulations", "2", "--data", str(tmp_path / "demo")),
+    ended = demo(
+        *("--simulations", "2", "--data", str(tmp_path / "demo")),
         *(*ANY, "--relay", f"127.0.0.1:{free_port()}"),
     )
 
@@ -122,9 +138,27 @@ def test_a_platform_that_takes_no_mail_is_not_waited_for(tmp_path: Path) -> None
 
 
 def test_the_dashboard_is_announced(tmp_path: Path) -> None:
-    demo = Process("demo", "--data", str(tmp_path / "demo"), "--simulations", "2", *ANY)
+    shown = Process("demo", "--data", str(tmp_path / "demo"), "--simulations", "2", *ANY)
     try:
-        demo.heard(r"^Dashboard: http://127\.0\.0\.1:\d+$")
-        demo.heard("^2 runs begin")
+        shown.heard(r"^Dashboard: http://127\.0\.0\.1:\d+$")
+        shown.heard("^2 runs begin")
     finally:
-        assert demo.stop() == 0
+        assert shown.stop() == 0
+
+
+def test_whatever_it_hangs_on_it_ends_and_says_where() -> None:
+    script = """
+from prodiguer.cli.demo import settling
+settling.LAST_RESORT = 0.3
+import threading
+with settling.watch() as running:
+    running.wind()
+    threading.Event().wait()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert ended.returncode == 1
+    assert "Timeout" in ended.stderr
+    assert "<string>" in ended.stderr
