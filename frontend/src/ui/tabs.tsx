@@ -1,5 +1,6 @@
 /** Parts of a page, each with an address of its own. */
 
+import { useEffect, useRef } from "preact/hooks";
 import { count } from "../logic/formats";
 import { Link } from "./link";
 
@@ -10,13 +11,21 @@ export interface Tab {
   tally?: number | undefined;
 }
 
-export const Tabs = ({ tabs, current, label }: { tabs: Tab[]; current: string; label: string }) => (
-  <nav class="tabs" aria-label={label}>
-    {tabs.map((tab) => (
-      <Link key={tab.id} to={tab.address} {...(tab.id === current ? { "aria-current": "page" as const } : {})}>
-        {tab.label}
-        {tab.tally !== undefined && <span class="tally">{count(tab.tally)}</span>}
-      </Link>
-    ))}
-  </nav>
-);
+export function Tabs({ tabs, current, label }: { tabs: Tab[]; current: string; label: string }) {
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the strip is longer than the screen: the page itself must not move for it.
+    const here = strip.current?.querySelector<HTMLElement>("[aria-current]");
+    if (here && strip.current) strip.current.scrollLeft = here.offsetLeft - (strip.current.clientWidth - here.offsetWidth) / 2;
+  }, [current]);
+  return (
+    <nav ref={strip} class="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <Link key={tab.id} to={tab.address} {...(tab.id === current ? { "aria-current": "page" as const } : {})}>
+          {tab.label}
+          {tab.tally !== undefined && <span class="tally">{count(tab.tally)}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}

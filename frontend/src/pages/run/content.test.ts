@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aHappening, aJob, aMessage, aPeriod, aRun, at, RUN, told } from "../../../tests/a-run";
-import { applyEvents, type Content, mergeRun, NOTHING, withJobs, withPeriods } from "./content";
+import { applyEvents, type Content, mergeRun, NOTHING, withHappenings, withJobs, withPeriods } from "./content";
 
 const known: Content = {
   run: aRun(),
@@ -76,6 +76,12 @@ describe("periods", () => {
     const [early, late] = [aPeriod(1, 0, { at: "2026-03-01T12:00:00Z" }), aPeriod(2, 0, { at: "2026-03-01T12:00:00.5Z" })];
     expect(withPeriods(NOTHING, [late, early]).periods).toEqual([early, late]);
   });
+});
+
+test("happenings of one millisecond are told in their order", () => {
+  const early = aHappening("z", "1000", 0, { at: "2026-03-01T12:00:00.123001Z" });
+  const late = aHappening("a", "1100", 0, { at: "2026-03-01T12:00:00.1231Z" });
+  expect(withHappenings(NOTHING, [late, early]).happenings).toEqual([early, late]);
 });
 
 test("messages of the run's life become happenings in order; others do not", () => {

@@ -8,6 +8,7 @@
 import type { Job, Message, Period, Simulation, SimulationDetail, TimelineEntry } from "../../api/types";
 import type { LiveEvent } from "../../live/protocol";
 import { happeningOf } from "./happenings";
+import { byTime } from "./order";
 
 export interface Content {
   /** Null as long as nothing is known. */
@@ -103,6 +104,5 @@ function joined<T>(known: readonly T[], told: readonly T[], name: (one: T) => st
   const names = new Set(known.map(name));
   const fresh = told.filter((one) => !names.has(name(one)) && names.add(name(one)));
   if (!fresh.length) return known;
-  const time = (one: T) => Date.parse(at(one));
-  return [...known, ...fresh].sort((a, b) => time(a) - time(b) || (name(a) < name(b) ? -1 : 1));
+  return [...known, ...fresh].sort((a, b) => byTime(at(a), at(b)) || (name(a) < name(b) ? -1 : 1));
 }

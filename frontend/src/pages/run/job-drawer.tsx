@@ -15,6 +15,7 @@ import { HappeningList } from "./happening-list";
 import { sentence } from "./happenings";
 import { Copied } from "./header";
 import { jobPhrase, jobSeconds } from "./job-words";
+import { byTime } from "./order";
 import { readMessages } from "./reading";
 import { passes } from "./shelf";
 import type { RunStore } from "./store";
@@ -118,5 +119,5 @@ const entryOf = (message: Message): TimelineEntry => ({
 
 function newestFirst(entries: readonly TimelineEntry[]): TimelineEntry[] {
   const once = new Map(entries.map((entry) => [entry.message_uid, entry]));
-  return [...once.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.message_uid < b.message_uid ? 1 : -1));
+  return [...once.values()].sort((a, b) => byTime(b.at, a.at) || (a.message_uid < b.message_uid ? 1 : -1));
 }
