@@ -29,6 +29,8 @@ from prodiguer.client.spool import Spool
 from prodiguer.client.version import version as own_version
 
 PRODUCER = "prodiguer"
+#: Seconds that a process may take to start.
+STARTING = 10.0
 
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())  # a model that configures no logging hears nothing
@@ -61,7 +63,6 @@ class Emitter:
         self._lock = threading.Lock()
         self._opened: Path | None = None
         self._pid = 0
-        self._senders: list[subprocess.Popen[bytes]] = []
         #: How many messages could not be written anywhere.
         self.dropped = 0
 
@@ -137,20 +138,20 @@ class Emitter:
             return False
 
     def _start(self) -> bool:
-        self._senders = [each for each in self._senders if each.poll() is None]
-        home = Path(__file__).parents[2]
+        home = str(Path(__file__).parents[2])
         quiet = subprocess.DEVNULL
-        self._senders.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "prodiguer.client", "flush"],
-                stdin=quiet,
-                stdout=quiet,
-                stderr=quiet,
-                env={**os.environ, **self._environ, "PYTHONPATH": str(home)},
-                start_new_session=True,
-            )
+        # The child of a child: the model never meets it when it waits for its own.
+        started = subprocess.run(
+            ["/bin/sh", "-c", '"$@" &', "sh", sys.executable, "-m", "prodiguer.client", "flush"],
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+            env={**os.environ, **self._environ, "PYTHONPATH": home},
+            start_new_session=True,
+            timeout=STARTING,
+            check=False,
         )
-        return True
+        return started.returncode == 0
 
     def _spool(self) -> Spool:
         return Spool(Spool.place(self._environ))
