@@ -41,6 +41,20 @@ def opened(page: Page, address: str = "/") -> Page:
     return page
 
 
+def open_filters(page: Page) -> None:
+    """Every filter with all its values; as a sheet where there is no room for a column."""
+    sheet = page.get_by_role("button", name="Filters")
+    if sheet.is_visible():
+        sheet.click()
+    place = page.get_by_role("dialog") if sheet.is_visible() else page.locator(".runs-aside")
+    for more in (
+        place.locator(".facet h3 button[aria-expanded=false]"),
+        place.get_by_role("button", name="Show all"),
+    ):
+        while more.count():
+            more.first.click()
+
+
 def query(page: Page) -> dict[str, str]:
     """The address, without its path."""
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from browser.runs_list import AWAY, begin, known, names, opened, row, state_of, tell, tile
+from browser.runs_list import begin, known, names, opened, row, state_of, tell, tile
 from live import Up
+from support.scene import Story
 
 
 def test_rows_stay_while_the_pointer_is_over_them(page: Page, up: Up) -> None:
@@ -88,7 +89,9 @@ def test_a_list_by_progress_is_sorted_again_when_it_is_asked_to(page: Page, up: 
 
 def test_a_run_becomes_late_without_a_message(page: Page, up: Up) -> None:
     opened(page)
-    begin(up, "soon-late", jobWarningDelay="2")
+    run = Story("soon-late")
+    # In time for a second, and for the five minutes of grace, of which a few seconds are left.
+    tell(up, run.begin(293, jobWarningDelay="1"))
 
+    expect(row(page, "soon-late")).to_be_visible()
     state_of(page, "soon-late", "late")
-    page.mouse.move(*AWAY)

@@ -31,7 +31,7 @@ CORPUS = (
     "\u202efdp.exe\u202c \u2066isolated\u2069 \u200f\u0633\u0644\u0627\u0645",
     "__proto__",
     "constructor",
-    "null",
+    "undefined",
     "-->]]>?>%00%0a\\u003cimg\\u003e",
 )
 
