@@ -23,7 +23,12 @@ BROKEN = [
     {"msgCode": "0000", "simuid": "not a uid", "name": "broken at its source"},
     {"msgCode": "1001", "PeriodDateBegin": "1850-01-01"},
     {"msgCode": "4711", "msgTimestamp": "yesterday"},
+    {"msgCode": "1999", "jobuid": 17},
+    {"msgApplication": "monitoring", "msgProducer": "libigcm"},
+    {"msgCode": "7000", "size_Mo": "a lot", "actionName": "archive"},
 ]
+#: Seconds that a page is open before its picture is taken; curves want some minutes.
+OPEN = {"runs": 5, "run": 5, "dead-letters": 5, "platform": 90}
 
 
 class Demo(Up):
@@ -31,14 +36,18 @@ class Demo(Up):
 
     def __init__(self, data: Path) -> None:
         doors = ["--smtp", "127.0.0.1:0", "--web", "127.0.0.1:0"]
-        Process.__init__(self, "demo", "--seed", "1", "--speed", "2", "--data", str(data), *doors)
+        Process.__init__(self, "demo", "--seed", "1", "--speed", "4", "--data", str(data), *doors)
         self.web = int(self.heard(r"HTTP: http://127\.0\.0\.1:(\d+)")[1])
         self.url = f"http://127.0.0.1:{self.web}"
 
     def in_full_swing(self) -> bool:
         """Runs of every kind are there."""
         states = Counter(run["state"] for run in self.items("/api/v1/simulations"))
-        return states["running"] >= 3 and states["completed"] >= 2 and states["error"] >= 1
+        return (
+            states["running"] >= 5
+            and states["complete"] >= 3
+            and states["error"] + states["late"] >= 1
+        )
 
     def busiest(self) -> str:
         """The page of the run with the most jobs among those that run."""
@@ -59,13 +68,13 @@ def take(browser: Browser, demo: Demo) -> None:
         for scheme, suffix in (("light", ""), ("dark", "-dark")):
             with watched(browser, base_url=demo.url, color_scheme=scheme) as (page, _):
                 page.goto(path)
-                save(page, IMAGES / f"{name}{suffix}.png")
+                save(page, OPEN[name], IMAGES / f"{name}{suffix}.png")
 
 
-def save(page: Page, file: Path) -> None:
+def save(page: Page, seconds: float, file: Path) -> None:
     """One picture, once the page shows what it has to show."""
     expect(page.get_by_role("heading").first).to_be_visible()
-    page.wait_for_timeout(6000)  # figures come every two seconds, curves want a few of them
+    page.wait_for_timeout(seconds * 1000)
     page.screenshot(path=file, animations="disabled")
     size = file.stat().st_size
     sys.stdout.write(f"{file.relative_to(ROOT)}: {size // 1000} kB\n")
