@@ -31,6 +31,8 @@ class CutLine:
         self.reached: list[float] = []
         #: How many connections were cut.
         self.cuts = 0
+        #: Nobody gets through for as long as it is set.
+        self.away = False
         self._pairs: set[Pair] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready = threading.Event()
@@ -81,7 +83,8 @@ class CutLine:
         self._tasks.add(task)
         try:
             with suppress(OSError):
-                await self._join(reader, writer)
+                if not self.away:
+                    await self._join(reader, writer)
         finally:
             self._tasks.discard(task)
             writer.close()

@@ -25,8 +25,9 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 Key = tuple[str, str]
 Url = str | Callable[[], str]
 LARGEST = 64 << 20
-#: Bytes that the kernel takes in for a client that does not read.
-SMALL = 4096
+#: Of the lines of clients that will not read: the kernels on both sides take in little of what
+#: they are sent, or nobody would notice before some megabytes.
+SMALL_ROOM, SMALL_SEGMENT = 4096, 536
 
 
 class Event(msgspec.Struct):
@@ -61,6 +62,7 @@ class Client:
         keep: the objects too; else only the numbers of their events.
         since: where to begin; None begins with what comes now.
         wait: seconds before another try, by how many there were in vain.
+        small: on a line that takes in little without being read.
         filters: parameters of the stream.
     """
 
@@ -72,11 +74,12 @@ class Client:
         keep: bool = False,
         since: int | None = 0,
         wait: Callable[[int], float] = soon,
+        small: bool = False,
         **filters: str,
     ) -> None:
         self._url = url if callable(url) else lambda: url
         self._filters = filters if coalesce else {**filters, "coalesce": "no"}
-        self._coalesce, self._keep, self._wait = coalesce, keep, wait
+        self._coalesce, self._keep, self._wait, self._small = coalesce, keep, wait, small
         self.position = since
         #: Of each object the newest number, and the object itself where it is kept.
         self.newest: dict[Key, int] = {}
@@ -89,7 +92,6 @@ class Client:
         #: Close codes; None where the line just ended.
         self.closes: Counter[int | None] = Counter()
         self._line: ClientConnection | None = None
-        self._stalled = False
         self._task: asyncio.Task[None] | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
 
@@ -151,7 +153,9 @@ class Client:
         address = f"ws://{url.netloc}/api/v1/live?{urllib.parse.urlencode(given)}"
         async with AsyncExitStack() as stack:
             door = stack.enter_context(socket.socket())
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
+            if self._small:
+                door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_ROOM)
+                door.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALL_SEGMENT)
             door.setblocking(False)
             where = (url.hostname or "", url.port or 80)
             await asyncio.get_running_loop().sock_connect(door, where)
