@@ -39,10 +39,12 @@ class Crowd:
         if self.count >= self._most:
             raise unavailable("too many live connections: come again later, or ask HTTP")
         which, coalesce = Filter.of(query), query.get("coalesce") != "no"
-        group = self._groups.setdefault((which, coalesce), Group(which, coalesce))
+        group = self._groups.get((which, coalesce))
+        if group is None:
+            group = self._groups[which, coalesce] = Group(which, coalesce)
+            self._note_interest()
         self.count += 1
         group.members += 1
-        self._note_interest()
         return group
 
     def free(self, group: Group) -> None:

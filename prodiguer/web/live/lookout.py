@@ -22,8 +22,8 @@ PATIENCE = 10.0
 RETRY = 1.0
 #: From so many events in one look on it is looked less often, so that more are coalesced.
 _MUCH = 50
-#: The share of its time that it may spend with reading.
-_SHARE = 0.3
+#: After a look that took long it rests for so many times as long, as far as patience goes.
+_REST = 2.0
 
 T = TypeVar("T")
 
@@ -111,8 +111,8 @@ class Lookout:
         await asyncio.sleep(self._pause(len(news.events) if news else 0, took))
 
     def _pause(self, events: int, took: float) -> float:
-        least = self._limits.live_busy_poll if events >= _MUCH else self._limits.live_poll
-        return max(least, took * (1 / _SHARE - 1))
+        most = self._limits.live_busy_poll
+        return most if events >= _MUCH else min(max(self._limits.live_poll, _REST * took), most)
 
     async def _ask(self, question: Callable[..., T], *arguments: object) -> T:
         return await self._thread.run(PATIENCE, question, *arguments)
