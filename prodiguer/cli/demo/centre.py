@@ -68,7 +68,7 @@ def _machine(role: Role) -> Machine | None:
 
 
 def _jobs(chance: random.Random) -> int:
-    return int(FEWEST * (MOST / FEWEST) ** (chance.random() ** 1.4))
+    return int(FEWEST * (MOST / FEWEST) ** (chance.random() ** 1.8))
 
 
 def _under_way(chance: random.Random, who: Identity, frame: Frame) -> list[Run]:

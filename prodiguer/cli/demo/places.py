@@ -75,7 +75,8 @@ MODELS = (
 )  # fmt: skip
 SPACES = ("PROD", "PROD", "PROD", "DEVT", "TEST")
 PROJECTS = ("gencmip6", "gen2212", "devcmip6", "gen0826", "omr")
-YEARS = (1850, 1870, 1950, 1979, 2000, 2015)
+#: When experiments begin whose names begin so; the others in 1850.
+YEARS = {"amip": 1979, "ssp": 2015, "omip": 1958, "S": 1901}
 LOGINS = ("amartin", "bdurand", "clegoff", "dnguyen", "erossi", "fkone", "gsilva")
 
 
@@ -123,5 +124,5 @@ def somebody(chance: random.Random, number: int, mark: str, machine: Machine | N
         project=chance.choice(PROJECTS),
         login=chance.choice(LOGINS),
         name=f"{model.short}-{experiment}-{number + 1:02d}{mark}",
-        year=chance.choice(YEARS),
+        year=next((year for word, year in YEARS.items() if experiment.startswith(word)), 1850),
     )

@@ -6,16 +6,13 @@ does on a real machine, hours and days; what lies after it is quick enough to be
 
 from __future__ import annotations
 
-import base64
 import random
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from prodiguer.cli.demo import dates
-from prodiguer.cli.demo.card import card
 from prodiguer.cli.demo.places import Identity
+from prodiguer.cli.demo.voice import Voice, new_uid
 
 HOUR: Final = 3600.0
 #: Seconds that the platform leaves a late job, and into the demonstration when it has had them.
@@ -35,10 +32,8 @@ SCRIPTS = (
     "monitoring",
     "atlas",
 )
-COMMANDS = (
-    "IGCM_sys_Put_Out", "IGCM_sys_Mv", "IGCM_sys_RshMaster", "IGCM_sys_Rebuild", "IGCM_sys_Qsub",
-)  # fmt: skip
-ACTIONS = ("IGCM_sys_Put_Out", "IGCM_sys_Get", "IGCM_sys_Cp", "IGCM_sys_PutBuffer_Out")
+#: How often a command fails in a job; in a side job; and how often that dies.
+FAILURES, SIDE_FAILURES, SIDE_DEATHS = 0.02, 0.08, 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +92,19 @@ class Run:
 
 def tell(chance: random.Random, who: Identity, shape: Shape) -> Run:
     """The run that is so shaped."""
-    run = Run(_uuid(chance), who, shape.end)
+    run = Run(new_uid(chance), who, shape.end)
     _Teller(chance, run, shape).tell()
     return run
-
-
-def _uuid(chance: random.Random) -> str:
-    return str(uuid.UUID(int=chance.getrandbits(128), version=4))
 
 
 class _Teller:
     """Goes through the jobs of a run with a clock that changes its pace at the present."""
 
     def __init__(self, chance: random.Random, run: Run, shape: Shape) -> None:
-        self._chance, self._run, self._shape, self._year = chance, run, shape, run.who.year
+        self._chance, self._run, self._shape = chance, run, shape
+        # One that falls silent is late while one looks on.
+        self._delay = 2 * HOUR if shape.end == SILENT else 24 * HOUR
+        self._voice = Voice(chance, run.uid, run.who, shape.months, shape.length, self._delay)
         self._now = 0.0 if shape.past else shape.begins
         self._job_began = self._now
         self._period = 0
@@ -125,22 +119,24 @@ class _Teller:
 
     def _job(self, index: int) -> bool:
         """One compute job; whether the run goes on."""
-        job, self._job_began = _uuid(self._chance), self._now
-        self._say([self._opening(job, index)])
+        job, self._job_began = new_uid(self._chance), self._now
+        self._say([self._voice.begin_job(job) if index else self._voice.begin(job)])
         for number in range(1, self._shape.periods + 1):
             if self._period == self._shape.past and not self._live:
                 self._reach_the_present()
-            self._say([self._period_of(job, number), *self._transfers(job)])
+            self._say(self._voice.period(job, number, self._period))
             if self._period == self._shape.ends_at and self._shape.end != COMPLETE:
                 self._die(job)
                 return False
             self._period += 1
             self._pass(1.0)
-            if self._chance.random() < 0.02:
-                self._say([self._message("1900", job, command=self._chance.choice(COMMANDS))])
+            if self._chance.random() < FAILURES:
+                self._say([self._voice.failure("1900", job, self._period)])
         last = index == self._shape.jobs - 1
         # As libIGCM ends a run: with both, a moment apart.
-        self._say([self._message(code, job) for code in (("0100", "1100") if last else ("1100",))])
+        self._say(
+            [self._voice.say(code, job) for code in (("0100", "1100") if last else ("1100",))]
+        )
         self._after(index)
         self._wait()
         return True
@@ -149,9 +145,9 @@ class _Teller:
         if self._shape.end == SILENT:
             return
         self._pass(0.5)
-        self._say([self._message("1900", job, command=self._chance.choice(COMMANDS))])
+        self._say([self._voice.failure("1900", job, self._period)])
         self._pass(0.1)
-        self._say([self._message("1999", job)])
+        self._say([self._voice.say("1999", job)])
 
     def _after(self, index: int) -> None:
         """Some jobs are followed by others, which work on what they made."""
@@ -162,89 +158,15 @@ class _Teller:
             self._side_job("3", "check_output")
 
     def _side_job(self, family: str, name: str) -> None:
-        job, start = _uuid(self._chance), self._now
-        component, program = self._chance.choice(self._run.who.model.components)
+        job, start = new_uid(self._chance), self._now
         self._pass(self._chance.uniform(0.2, 0.6))
-        opening = self._message(
-            f"{family}000", job, **self._submission(), jobWarningDelay="7200",
-            postProcessingName=name,
-            postProcessingDate=dates.day(self._year, self._period * self._shape.months),
-            postProcessingDimn=self._chance.choice(("2D", "3D")),
-            postProcessingComp=component,
-            postProcessingFile=f"{program}_histmth",
-        )  # fmt: skip
-        self._say([opening])
+        self._say([self._voice.begin_side_job(family, job, name, self._period)])
         self._pass(self._chance.uniform(0.6, 2.0))
-        if self._chance.random() < 0.08:
-            failed = self._message(f"{family}900", job, command=self._chance.choice(COMMANDS))
-            self._say([failed])
-        end = "999" if self._chance.random() < 0.06 else "100"
-        self._say([self._message(family + end, job)])
+        if self._chance.random() < SIDE_FAILURES:
+            self._say([self._voice.failure(f"{family}900", job, self._period)])
+        end = "999" if self._chance.random() < SIDE_DEATHS else "100"
+        self._say([self._voice.say(family + end, job)])
         self._now = start  # the run does not wait for it
-
-    def _opening(self, job: str, index: int) -> dict[str, Any]:
-        delay = {"jobWarningDelay": str(int(self._delay))}
-        if index:
-            return self._message("1000", job, **self._submission(), **delay)
-        who, shape = self._run.who, self._shape
-        first = dates.iso(dates.day(self._year, 0))
-        last = dates.iso(dates.last_day(self._year, shape.length * shape.months, self._calendar))
-        length = f"{shape.months // 12}Y" if shape.months % 12 == 0 else f"{shape.months}M"
-        text = card(who, first, last, length)
-        place = f"IGCM_OUT/{who.model.name}/{who.space}/{who.experiment}/{who.name}"
-        return self._message(
-            "0000", job, activity="IPSL", name=who.name, experiment=who.experiment,
-            space=who.space, model=who.model.name, startDate=first, endDate=last, login=who.login,
-            centre=who.machine.centre, machine=who.machine.name,
-            archivePath=f"{who.store}/{place}", storagePath=f"{who.work}/{place}",
-            storageSmallPath=f"{who.work}/FIG/{who.name}",
-            configuration=base64.b64encode(text.encode()).decode(),
-            **self._submission(), **delay,
-        )  # fmt: skip
-
-    @property
-    def _calendar(self) -> str:
-        return self._run.who.model.calendar
-
-    @property
-    def _delay(self) -> float:
-        """Seconds after which a job is late; one that falls silent does so while one looks on."""
-        return 2 * HOUR if self._shape.end == SILENT else 24 * HOUR
-
-    def _submission(self) -> dict[str, str]:
-        who = self._run.who
-        return {
-            "accountingProject": who.project,
-            "jobSchedulerID": str(self._chance.randrange(1_000_000, 9_999_999)),
-            "jobSubmissionPath": f"{who.work}/modipsl/config/{who.model.name}/{who.name}",
-        }
-
-    def _period_of(self, job: str, number: int) -> dict[str, Any]:
-        months = self._period * self._shape.months
-        return self._message(
-            "1001", job, CumulPeriod=str(number),
-            PeriodDateBegin=dates.day(self._year, months),
-            PeriodDateEnd=dates.last_day(self._year, months + self._shape.months, self._calendar),
-        )  # fmt: skip
-
-    def _transfers(self, job: str) -> list[dict[str, Any]]:
-        who = self._run.who
-        made = []
-        for _ in range(self._chance.choice((0, 0, 1, 2))):
-            size, duration = self._chance.uniform(0.01, 900.0), self._chance.uniform(20.0, 9000.0)
-            made.append(
-                self._message(
-                    "7000", job, actionName=self._chance.choice(ACTIONS), size_Mo=f"{size:.6f}",
-                    duration_ms=f"{duration:.0f}", throughput_Mo_s=f"{size / duration * 1000:.6f}",
-                    dirFrom=f"/scratch/{who.login}/RUN_DIR/{who.name}",
-                    dirTo=f"{who.store}/IGCM_OUT/{who.model.name}/{who.name}",
-                )
-            )  # fmt: skip
-        return made
-
-    def _message(self, code: str, job: str, **fields: str) -> dict[str, Any]:
-        ids = {"msgUID": _uuid(self._chance), "simuid": self._run.uid, "jobuid": job}
-        return {"msgCode": code, **ids, **fields}
 
     def _say(self, messages: list[dict[str, Any]]) -> None:
         self._run.steps.append(Step(self._now, messages))
@@ -256,9 +178,10 @@ class _Teller:
 
     def _wait(self) -> None:
         """In the queue of the batch system."""
-        self._now += (
-            self._chance.uniform(1.5, 8.0) if self._live else self._chance.uniform(0.1, 2) * HOUR
-        )
+        if self._live:
+            self._now += self._chance.uniform(1.0, 2.0 + self._shape.pace / 2)
+        else:
+            self._now += self._chance.uniform(0.1, 2.0) * HOUR
 
     def _reach_the_present(self) -> None:
         """What was told so far ends before the demonstration begins."""
