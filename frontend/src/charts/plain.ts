@@ -5,6 +5,3 @@
  * from outside may read like that.
  */
 export const plain = (text: string): string => text.replaceAll("{", "{\u2060");
-
-/** So that it fits: at most this many characters. */
-export const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);

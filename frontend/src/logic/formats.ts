@@ -77,3 +77,6 @@ export function modelDate(text: string | null): string {
 
 /** What is there, or a dash. */
 export const orDash = (text: string | null | undefined): string => text || DASH;
+
+/** So that it fits: at most this many characters. */
+export const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);

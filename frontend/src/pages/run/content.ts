@@ -104,5 +104,10 @@ function joined<T>(known: readonly T[], told: readonly T[], name: (one: T) => st
   const names = new Set(known.map(name));
   const fresh = told.filter((one) => !names.has(name(one)) && names.add(name(one)));
   if (!fresh.length) return known;
-  return [...known, ...fresh].sort((a, b) => byTime(at(a), at(b)) || (name(a) < name(b) ? -1 : 1));
+  const order = (a: T, b: T) => byTime(at(a), at(b)) || (name(a) < name(b) ? -1 : 1);
+  fresh.sort(order);
+  const [last, first] = [known.at(-1), fresh[0]];
+  const all = [...known, ...fresh];
+  // What comes is nearly always newer than all that is there.
+  return last && first && order(last, first) > 0 ? all.sort(order) : all;
 }

@@ -2,8 +2,8 @@
 
 import type { EChartsCoreOption } from "echarts/core";
 import type { Palette } from "../../charts/palette";
-import { cut, plain } from "../../charts/plain";
-import { duration, moment } from "../../logic/formats";
+import { plain } from "../../charts/plain";
+import { cut, duration, moment } from "../../logic/formats";
 import type { Bar, Gantt } from "./gantt";
 import { type Box, barShape, type Shape } from "./gantt-shapes";
 import { jobPhrase, jobSeconds } from "./job-words";

@@ -1,8 +1,9 @@
 /** How a bar is drawn: what state it is in can be told without colours. */
 
 import type { Palette } from "../../charts/palette";
-import { cut, plain } from "../../charts/plain";
 import type { State } from "../../api/types";
+import { plain } from "../../charts/plain";
+import { cut } from "../../logic/formats";
 import type { Bar } from "./gantt";
 
 export interface Box {

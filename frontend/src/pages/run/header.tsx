@@ -38,7 +38,7 @@ export const RunHeader = ({ store, run, narrow }: HeaderProps) => (
             Runs
           </Link>
         </p>
-        <h1 class="text">{run.name ?? <span class="quiet">run without a name</span>}</h1>
+        <h1 class="text brief" title={run.name ?? undefined}>{run.name ?? <span class="quiet">run without a name</span>}</h1>
         <TryLinks run={run} />
       </div>
       <div class="run-state">
@@ -110,7 +110,7 @@ function ModelTime({ store, run }: Props) {
     <div class="run-progress">
       <Progress share={run.progress} state={run.state} />
       <p class="run-dates number small">
-        <span>{nice(run.output_start)}</span>
+        <span class="clip">{nice(run.output_start)}</span>
         {at && (
           <strong
             style={{ "--share": `${run.progress * 100}%` }}
@@ -120,7 +120,7 @@ function ModelTime({ store, run }: Props) {
             {at.text}
           </strong>
         )}
-        <span>{nice(run.output_end)}</span>
+        <span class="clip">{nice(run.output_end)}</span>
       </p>
       <Speed store={store} run={run} />
     </div>
@@ -179,13 +179,15 @@ const Item = ({ name, value }: { name: string; value: ComponentChildren }) =>
   value ? (
     <div>
       <dt>{name}</dt>
-      <dd class="text">{value}</dd>
+      <dd class="text" {...(typeof value === "string" ? { title: value } : {})}>
+        {typeof value === "string" ? <span class="brief">{value}</span> : value}
+      </dd>
     </div>
   ) : null;
 
 export const Copied = ({ text, label, mono }: { text: string; label: string; mono?: boolean }) => (
   <span class="copied">
-    <span class={mono ? "text mono" : "text"}>{text}</span>
+    <span class={mono ? "text brief mono" : "text brief"}>{text}</span>
     <CopyButton text={text} label={label} />
   </span>
 );

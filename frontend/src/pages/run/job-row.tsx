@@ -20,7 +20,9 @@ export const JobRow = ({ job, now }: { job: Job; now: ReadonlySignal<number> }) 
     </td>
     <td data-label="Job" class="wide">
       <JobLink job={job}>
-        <Title job={job} />
+        <span class="brief">
+          <Title job={job} />
+        </span>
       </JobLink>
       <Work job={job} />
     </td>
@@ -64,7 +66,7 @@ function Title({ job }: { job: Job }) {
 function Work({ job }: { job: Job }) {
   const { component, dimension, file } = job.post_processing;
   const words = [component, dimension, file].filter(Boolean).join(" · ");
-  return words ? <div class="small quiet text">{words}</div> : null;
+  return words ? <div class="small quiet text brief">{words}</div> : null;
 }
 
 function Lasted({ job, now }: { job: Job; now: ReadonlySignal<number> }) {

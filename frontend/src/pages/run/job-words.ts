@@ -1,6 +1,10 @@
 /** What a job is called, and how long it took. */
 
 import type { Job, JobKind } from "../../api/types";
+import { cut } from "../../logic/formats";
+
+/** Characters of a title; a field may have a million. */
+const LONGEST = 160;
 
 const NOUNS: Record<JobKind, string> = {
   compute: "compute job",
@@ -14,7 +18,7 @@ export const nounOf = (kind: JobKind): string => NOUNS[kind];
 export function jobTitle(job: Job): string {
   const { name, date, dimension, component } = job.post_processing;
   const work = [name, component, dimension, date].filter(Boolean).join(" ");
-  return work || job.scheduler_id || job.uid.slice(0, 8);
+  return cut(work || job.scheduler_id || job.uid.slice(0, 8), LONGEST);
 }
 
 /** `compute job 4512345`. */

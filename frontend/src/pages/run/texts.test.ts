@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cut, plain } from "../../charts/plain";
+import { plain } from "../../charts/plain";
+import { cut } from "../../logic/formats";
 import { hiddenText } from "./base64";
 import { cardFile, linesOf, sectionsOf } from "./card";
 import { flagMeaning } from "./flags";
