@@ -32,7 +32,7 @@ export function Range({ from }: { from: number }) {
   const all = total === null ? `more than ${count(atLeast ?? 0)}` : count(Math.max(total, rows ? from + rows - 1 : 0));
   return (
     <span class="list-range number" data-part="range">
-      {rows ? `${count(from)}–${count(from + rows - 1)}` : "0"} of {all}
+      {rows ? `${count(from)}–${count(from + rows - 1)} of ${all}` : "No runs"}
     </span>
   );
 }

@@ -105,7 +105,7 @@ function Content({ view, again, settle, turned }: ContentProps) {
     <div class={`runs-list${busy.value ? " busy" : ""}`} aria-busy={busy.value}>
       <ListBar view={shown.value} narrow={narrow.value} settle={settle} />
       <Rows view={shown.value} />
-      <Pager view={shown.value} turned={turned} />
+      {(list.rows.value.length > 0 || shown.value.cursor !== null) && <Pager view={shown.value} turned={turned} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The list that is shown, with what moves it: the reader's actions, HTTP and the live stream. */
 
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { type Problem, get, isAborted, problemFrom } from "../../api/http";
 import type { Simulation, SimulationPage } from "../../api/types";
 import type { LiveEvent } from "../../live/protocol";
@@ -25,7 +25,10 @@ export const behind = signal<Problem | null>(null);
 /** The list was loaded again, and is not shown whole, so as not to move under the reader. */
 export const overdue = signal(false);
 
+const MINUTE = 60_000;
+
 let own = false;
+let countedAt = 0;
 let heardMeanwhile = false;
 
 const frames = new Frames(take);
@@ -86,6 +89,11 @@ export function leave(): void {
 /** A second has passed; true: it is time to load what could not be shown. */
 export function tick(): boolean {
   list.tick(now.peek());
+  // Runs that nobody has spoken of become late, or too old for the span that is asked for.
+  if (shown.peek() && performance.now() > countedAt + MINUTE && !document.hidden) {
+    countedAt = performance.now();
+    recount.want();
+  }
   return overdue.peek() && attention.undisturbed();
 }
 
@@ -103,15 +111,22 @@ export function failureOf(view: View): Problem | null {
 
 function arrived(view: View, page: SimulationPage, asked: boolean): void {
   const whole = asked || attention.undisturbed();
-  if (whole) list.show(view, page, now.peek());
-  else list.merge(page, now.peek());
-  overdue.value = !whole;
-  shown.value = view;
-  failure.value = null;
-  behind.value = null;
-  recount.fresh();
+  batch(() => {
+    if (whole) list.show(view, page, now.peek());
+    else list.merge(page, now.peek());
+    overdue.value = !whole;
+    shown.value = view;
+    failure.value = null;
+    behind.value = null;
+  });
+  counted();
   // Whether the counts have these already, nobody knows.
   if (heardMeanwhile) recount.want();
+}
+
+function counted(): void {
+  countedAt = performance.now();
+  recount.fresh();
 }
 
 function refused(view: View, problem: Problem, same: boolean): boolean {
