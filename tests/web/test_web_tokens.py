@@ -48,6 +48,8 @@ ALLOWED = {
     ("DELETE", "/api/v1/dead-letters/{id}"): 204,
     ("GET", "/api/v1/environment"): 200,
     ("GET", "/api/v1/stats"): 200,
+    ("GET", "/api/v1/live"): 400,
+    ("POST", "/api/v1/live/tickets"): 201,
 }
 
 
