@@ -42,7 +42,7 @@ const BeyondTheEnd = () => (
 
 const EXAMPLE = `prodiguer --url ${window.location.origin} send 0000 \\
     simuid=$(uuidgen) jobuid=$(uuidgen) name=my.first.run \\
-    centre=TGCC machine=irene login=$USER model=IPSLCM6 \\
+    centre=TGCC machine=irene login=$(id -un) model=IPSLCM6 \\
     space=TEST experiment=piControl \\
     startDate=1850-01-01 endDate=1859-12-31`;
 
