@@ -33,6 +33,8 @@ class CutLine:
         self.cuts = 0
         #: Nobody gets through for as long as it is set.
         self.away = False
+        #: No further connection is cut by itself.
+        self.whole = False
         self._pairs: set[Pair] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready = threading.Event()
@@ -77,6 +79,9 @@ class CutLine:
         for end in pair:
             end.transport.abort()
 
+    def _bytes(self) -> int | None:
+        return None if self.whole else self._after()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
@@ -95,7 +100,7 @@ class CutLine:
         pair = (writer, far_writer)
         self._pairs.add(pair)
         asking = asyncio.create_task(_pump(reader, far_writer, None))
-        answering = asyncio.create_task(_pump(far_reader, writer, self._after()))
+        answering = asyncio.create_task(_pump(far_reader, writer, self._bytes()))
         try:
             await asyncio.wait((asking, answering), return_when=asyncio.FIRST_COMPLETED)
             if answering.done() and answering.result():

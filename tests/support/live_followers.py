@@ -86,6 +86,8 @@ class Client:
         self.objects: dict[Key, Any] = {}
         #: Without coalescing: every event in the order in which it came: number, type, uid.
         self.events: list[tuple[int, str, str]] = []
+        #: How many events came, by type.
+        self.told: Counter[str] = Counter()
         #: What went wrong: an event that was known already, a frame out of order.
         self.faults: list[str] = []
         self.hellos = self.resets = 0
@@ -193,6 +195,7 @@ class Client:
         if self.position is None or event.seq <= self.position:
             self.faults.append(f"event {event.seq} came at {self.position}")
         self.position = event.seq
+        self.told[event.type] += 1
         self.newest[event.type, event.uid] = event.seq
         if not self._coalesce:
             self.events.append((event.seq, event.type, event.uid))
