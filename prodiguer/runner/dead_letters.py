@@ -15,7 +15,12 @@ from typing import Any
 from prodiguer.domain.message import Message
 from prodiguer.errors import Refused
 from prodiguer.ports.store import DeadLetter
-from prodiguer.ports.transport import EXCHANGE_HEADER, REASON_HEADER, Delivery
+from prodiguer.ports.transport import (
+    EXCHANGE_HEADER,
+    FIRST_ROUTING_KEY,
+    REASON_HEADER,
+    Delivery,
+)
 
 
 def undecodable(delivery: Delivery, error: Refused, at: datetime) -> DeadLetter:
@@ -125,8 +130,11 @@ def _letter(
 
 def _id(delivery: Delivery, code: str, app: str | None) -> str:
     properties = delivery.properties
-    content = str((properties.headers or {}).get("digest") or "")
-    parts = (code, app or "", delivery.routing_key, str(properties.message_id or ""), content)
+    headers = properties.headers or {}
+    content = str(headers.get("digest") or "")
+    # One that was sent again went into its queue by name; it is the same letter all the same.
+    key = str(headers.get(FIRST_ROUTING_KEY) or delivery.routing_key)
+    parts = (code, app or "", key, str(properties.message_id or ""), content)
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace"))
     digest.update(b"\0" + delivery.body)
     return digest.hexdigest()
