@@ -20,39 +20,37 @@ export function Table({ list }: { list: List }) {
   };
   return (
     <>
-      <NewOnes list={list} />
-      <div
-        class={busy.value ? "panel dead-list awaiting" : "panel dead-list"}
-        ref={place}
-        onPointerEnter={reading.enter}
-        onPointerLeave={left}
-      >
-        <table class="table dead-table">
-          <caption class="unseen">Dead letters, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">
-                <MarkAll list={list} />
-              </th>
-              <th scope="col">When</th>
-              <th scope="col">Reason</th>
-              <th scope="col">Stage</th>
-              <th scope="col">Door</th>
-              <th scope="col">Mail</th>
-              <th scope="col">Code</th>
-              <th scope="col">App</th>
-              <th scope="col" class="right">
-                Size
-              </th>
-              <th scope="col">State</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.rows.map((row) => (
-              <LetterRow key={row.letter.id} row={row} />
-            ))}
-          </tbody>
-        </table>
+      {/* Who goes to what is new has not turned away. */}
+      <div ref={place} onPointerEnter={reading.enter} onPointerLeave={left}>
+        <NewOnes list={list} />
+        <div class={busy.value ? "panel dead-list awaiting" : "panel dead-list"}>
+          <table class="table dead-table">
+            <caption class="unseen">Dead letters, newest first</caption>
+            <thead>
+              <tr>
+                <th scope="col">
+                  <MarkAll list={list} />
+                </th>
+                <th scope="col">When</th>
+                <th scope="col">Reason</th>
+                <th scope="col">Stage</th>
+                <th scope="col">Door</th>
+                <th scope="col">Mail</th>
+                <th scope="col">Code</th>
+                <th scope="col">App</th>
+                <th scope="col" class="right">
+                  Size
+                </th>
+                <th scope="col">State</th>
+              </tr>
+            </thead>
+            <tbody>
+              {list.rows.map((row) => (
+                <LetterRow key={row.letter.id} row={row} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       </div>
       <Pages list={list} />
     </>

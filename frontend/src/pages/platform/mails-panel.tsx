@@ -11,7 +11,7 @@ import { type Mails, messagesIn } from "./mails";
 import { busy, failure, loadMails, mails, reading, settle, showNew } from "./store";
 
 export function MailsPanel() {
-  const place = useRef<HTMLElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     reading.watch(place.current);
     return () => reading.watch(null);
@@ -23,19 +23,22 @@ export function MailsPanel() {
   const shown = mails.value;
   return (
     <>
-      <NewOnes mails={shown} />
-      <section class="panel mails-panel" aria-labelledby="mails-title" ref={place} onPointerEnter={reading.enter} onPointerLeave={left}>
-        <header>
-          <h2 id="mails-title">Mails</h2>
-          {shown && (
-            <span class="quiet small number">
-              {count(shown.total)}
-              {shown.atLeast && " or more"}
-            </span>
-          )}
-        </header>
-        <Content mails={shown} />
-      </section>
+      {/* Who goes to what is new has not turned away. */}
+      <div ref={place} onPointerEnter={reading.enter} onPointerLeave={left}>
+        <NewOnes mails={shown} />
+        <section class="panel mails-panel" aria-labelledby="mails-title">
+          <header>
+            <h2 id="mails-title">Mails</h2>
+            {shown && (
+              <span class="quiet small number">
+                {count(shown.total)}
+                {shown.atLeast && " or more"}
+              </span>
+            )}
+          </header>
+          <Content mails={shown} />
+        </section>
+      </div>
       {shown && <Pages mails={shown} />}
     </>
   );
