@@ -202,6 +202,7 @@ def test_the_tries_lead_to_each_other(page: Page, stories: dict[str, scene.Story
 @pytest.mark.parametrize("uid", ["not-a-uid", "%3Cimg%3E", "UPPER", "%E0%A4%A"])
 def test_what_can_be_no_run_is_said_to_be_none(page: Page, uid: str) -> None:
     page.goto("/")
+    expect(page.locator("[data-health=live]")).to_be_visible()
     page.evaluate("(path) => history.pushState(null, '', path)", f"/simulations/{uid}")
     page.evaluate("() => dispatchEvent(new PopStateEvent('popstate'))")
 
