@@ -195,10 +195,14 @@ def test_the_whole_row_leads_to_the_run(page: Page, up: Up) -> None:
     opened(page)
     row(page, "ORCA-broken").locator("progress").click()
     expect(page).to_have_url(re.compile(f"/simulations/{uid}$"))
+    # Chromium complains of a socket that is closed before it stands.
+    expect(page.locator("[data-health=live]")).to_be_visible()
 
     page.go_back()
+    expect(page.locator("[data-health=live]")).to_be_visible()
     row(page, "ORCA-broken").get_by_role("link", name="ORCA-broken").press("Enter")
     expect(page).to_have_url(re.compile(f"/simulations/{uid}$"))
+    expect(page.locator("[data-health=live]")).to_be_visible()
 
 
 def test_where_nothing_matches_there_is_a_way_out(page: Page) -> None:

@@ -72,3 +72,4 @@ def test_the_list_can_be_used_by_keys_alone(page: Page) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="AMIP-ended").first).to_be_visible()
+    expect(page.locator("[data-health=live]")).to_be_visible()
