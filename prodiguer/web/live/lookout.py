@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import TypeVar
@@ -49,12 +50,14 @@ class Lookout:
         self._thread = Pool("web-live", 1, 1)
         #: Those that want to know when a look that begins from now on is over.
         self._waiting: list[asyncio.Future[None]] = []
+        self._asked = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def look(self) -> None:
         """Return when the log was looked at, at a moment after this call."""
         done = asyncio.get_running_loop().create_future()
         self._waiting.append(done)
+        self._asked.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         await done
@@ -93,6 +96,7 @@ class Lookout:
     async def _once(self) -> None:
         began = asyncio.get_running_loop().time()
         waiting, self._waiting = self._waiting, []
+        self._asked.clear()
         more = True
         try:
             while more:
@@ -108,11 +112,15 @@ class Lookout:
             if not done.done():
                 done.set_result(None)
         took = asyncio.get_running_loop().time() - began
-        await asyncio.sleep(self._pause(len(news.events) if news else 0, took))
+        with contextlib.suppress(TimeoutError):
+            # Whoever comes in does not wait for the next round.
+            await asyncio.wait_for(self._asked.wait(), self._pause(news, took))
 
-    def _pause(self, events: int, took: float) -> float:
+    def _pause(self, news: News | None, took: float) -> float:
         most = self._limits.live_busy_poll
-        return most if events >= _MUCH else min(max(self._limits.live_poll, _REST * took), most)
+        if news is not None and len(news.events) >= _MUCH:
+            return most
+        return min(max(self._limits.live_poll, _REST * took), most)
 
     async def _ask(self, question: Callable[..., T], *arguments: object) -> T:
         return await self._thread.run(PATIENCE, question, *arguments)
