@@ -52,6 +52,7 @@ describe("ago", () => {
     [119, "1 min ago"],
     [7200, "2 h ago"],
     [86_400 * 400, "400 d ago"],
+    [-3, "just now"],
     [-10_800, "in 3 h"],
   ])("%d s later: %s", (seconds, text) => expect(ago(at, at + seconds * 1000)).toBe(text));
   test("no time", () => expect(ago(Number.NaN, at)).toBe("–"));

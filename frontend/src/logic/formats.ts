@@ -48,7 +48,8 @@ export function duration(seconds: number): string {
 export function ago(at: number, now: number): string {
   const seconds = Math.round((now - at) / 1000);
   if (!Number.isFinite(seconds)) return DASH;
-  if (Math.abs(seconds) < 2) return "just now";
+  // Clocks that tick apart: what has just happened may seem to lie ahead for a moment.
+  if (seconds < 2 && seconds > -10) return "just now";
   const [number, unit] = greatest(Math.abs(seconds));
   return seconds > 0 ? `${number} ${unit} ago` : `in ${number} ${unit}`;
 }
