@@ -27,19 +27,22 @@ from ledger import states_stored, states_told
 from live import Process, Up
 
 BATCH = 500
+COUNT = 30_000
 PATIENCE = 600.0
 #: Seconds between looks at the queue: looking costs the platform something, too.
 POLL = 0.1
 OTHERS = ("archive", "metrics", "smtp-notify", "webhook")
 
 
-def run(runs: int = 3, count: int = 30_000) -> dict[str, Any]:
+def run(runs: int = 3, count: int | None = None, *, quick: bool = False) -> dict[str, Any]:
     """The figure, its limit and its peer, taken in turn.
 
     Args:
         runs: how often each is measured.
         count: messages of one run.
+        quick: as little as shows that it works.
     """
+    count = 500 if quick else count or COUNT
     said = list(messages(count, seed=1))
     bodies = [json.dumps(batch).encode() for batch in batches(said, BATCH)]
     figures: dict[str, list[float]] = {"value": [], "limit": [], "parsl": [], "calibration": []}

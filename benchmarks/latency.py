@@ -19,7 +19,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.calibration import decode_rate
-from benchmarks.live_servers import bare, crowd, platform, share
+from benchmarks.live_servers import bare, crowd, platform, settle, share
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
@@ -86,7 +86,7 @@ def _platform(count: int, clients: int, door: str) -> dict[str, float]:
     said = list(messages(WARM + count, seed=3, runs=200))
     with tempfile.TemporaryDirectory() as folder, platform(Path(folder) / "data") as up:
         _send(said[:WARM], lambda: _by_http(up.web, "/api/v1/messages"))
-        up.settle()
+        settle(up)
         with crowd(up.web, "/api/v1/live", clients, min(WHOLE, clients)) as receiver:
             time.sleep(1.0)  # what is left of the warm-up is told
             make = {
@@ -95,7 +95,7 @@ def _platform(count: int, clients: int, door: str) -> dict[str, float]:
             }[door]
             receiver.say({"listen": True})
             sent = _send(said[WARM:], make)
-            up.settle()
+            settle(up)
             heard = receiver.ask({})
     starts = {m["jobuid"]: sent[m["msgUID"]] for m in said[WARM:] if m["msgCode"] == "1000"}
     of_messages = _delays(heard["events"], "message", sent)

@@ -110,12 +110,17 @@ def platform(data: Path) -> Iterator[Up]:
         up.stop()
 
 
+def settle(up: Up) -> None:
+    """Wait until every message has had its effects."""
+    up.settle(but=[f"prod.{app}" for app in OTHERS])
+
+
 def fill(data: Path, count: int) -> list[Any]:
     """Put so many messages through a platform; its jobs as HTTP gives them."""
     with platform(data) as up:
         for batch in batches(list(messages(count, seed=7)), 500):
             up.post(batch)
-        up.settle()
+        settle(up)
         return up.items("/api/v1/jobs")
 
 
