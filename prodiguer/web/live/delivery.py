@@ -48,8 +48,9 @@ class Delivery:
         for group in self._crowd:
             steps = group.steps(news.events)
             if steps:
+                before = news.events[0].seq - 1
                 for client in list(group.current):
-                    self._send(client, group, steps, ring)
+                    self._send(client, group, before, steps, ring)
 
     def follow(self, client: Client, group: Group, ring: Ring) -> None:
         """Bring a client up to date from its position; it is current then."""
@@ -67,14 +68,21 @@ class Delivery:
         """Wait for what the threads still read."""
         self._threads.close()
 
-    def _send(self, client: Client, group: Group, steps: Sequence[Step], ring: Ring) -> None:
+    def _send(
+        self, client: Client, group: Group, before: int, steps: Sequence[Step], ring: Ring
+    ) -> None:
+        position = before
         for number, (frame, seq) in enumerate(steps, 1):
-            if client.line.busy or not client.line.send(frame):
-                # This frame is its own already, unless the line was busy with a mere word.
-                client.position = ring.end if number == len(steps) else seq
-                group.current.discard(client)
-                self.follow(client, group, ring)
-                return
+            # Where the line is still busy with a mere word, the frame is not the client's own yet.
+            if not client.line.busy:
+                whole = client.line.send(frame)
+                position = ring.end if number == len(steps) else seq
+                if whole:
+                    continue
+            client.position = position
+            group.current.discard(client)
+            self.follow(client, group, ring)
+            return
 
     async def _follow_or_drop(self, client: Client, group: Group, ring: Ring) -> None:
         try:

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 class Keeper:
-    """Goes round while somebody is there.
+    """Goes round, from the first client on.
 
     Args:
         crowd: the clients.

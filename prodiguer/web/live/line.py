@@ -17,13 +17,15 @@ class Line:
         stream: of a connection that has become a WebSocket.
     """
 
-    __slots__ = ("_flushing", "_later", "_stream")
+    __slots__ = ("_ended", "_flushing", "_later", "_stream")
 
     def __init__(self, stream: IOStream) -> None:
         self._stream = stream
         self._flushing: asyncio.Future[None] | None = None
         #: Words for when it is free again, the newest of each kind.
         self._later: dict[str, bytes] = {}
+        #: The last frame was sent.
+        self._ended = False
         stream.read_chunk_size = _CHUNK
         stream.set_nodelay(True)
 
@@ -34,11 +36,13 @@ class Line:
 
     @property
     def closed(self) -> bool:
-        """There is no connection any more."""
-        return self._stream.closed()
+        """Nothing can be sent any more."""
+        return self._ended or self._stream.closed()
 
     def send(self, frame: bytes) -> bool:
         """Send a frame; whether the connection took it whole. One that did not is busy then."""
+        if self._ended:
+            return False
         if self._flushing is not None:
             raise RuntimeError("a frame was sent to a client that has not taken the last one")
         try:
@@ -83,6 +87,8 @@ class Line:
 
     def end(self, frame: bytes, *, drop: bool = False) -> None:
         """Send a last frame behind whatever waits; with ``drop`` cut the connection after it."""
+        self._ended = True
+        self._later.clear()
         try:
             sent = self._stream.write(frame)
         except StreamClosedError:

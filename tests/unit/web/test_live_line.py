@@ -40,6 +40,13 @@ async def read(far: socket.socket, size: int) -> bytes:
     return bytes(received)
 
 
+async def read_to_the_end(far: socket.socket) -> bytes:
+    received = bytearray()
+    while data := await asyncio.get_running_loop().sock_recv(far, 1 << 20):
+        received += data
+    return bytes(received)
+
+
 def test_what_the_connection_takes_at_once_leaves_it_free() -> None:
     async def story(line: Line, far: socket.socket) -> None:
         assert line.send(b"one")
@@ -85,5 +92,18 @@ def test_a_client_that_is_gone_is_no_error() -> None:
         line.say("pong", b"p")
         line.end(b"x")
         line.drop()
+
+    on_a_line(story)
+
+
+def test_nothing_follows_the_last_frame() -> None:
+    async def story(line: Line, far: socket.socket) -> None:
+        line.send(HUGE)
+        line.say("pong", b"waits")
+        line.end(b"last", drop=True)
+        line.say("stats", b"late")
+        assert not line.send(b"event")
+
+        assert (await read_to_the_end(far))[len(HUGE) :] == b"last"
 
     on_a_line(story)
