@@ -18,7 +18,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.calibration import decode_rate
-from benchmarks.live_servers import bare, crowd, fill, resident, share, web
+from benchmarks.live_servers import bare, cpu, crowd, fill, resident, share, web
 
 EACH = "/api/v1/live?coalesce=no"
 NEWEST = "/api/v1/live"
@@ -89,6 +89,10 @@ def _more(middle: dict[str, float], size: Size) -> dict[str, Any]:
         f"to {size.many} clients (deliveries/s)": middle["many"],
         f"limit to {size.many} clients": middle["bare_many"],
         f"ratio to {size.many} clients": middle["many"] / middle["bare_many"],
+        "processor time of a delivery (us)": middle["few_cpu"],
+        "of the limit (us)": middle["bare_few_cpu"],
+        f"to {size.many} clients (us)": middle["many_cpu"],
+        f"of the limit to {size.many} clients (us)": middle["bare_many_cpu"],
         "events a frame": middle["events_a_frame"],
         "limit with as many events a frame": middle["bare_batched"],
         "ratio to it": middle["few"] / middle["bare_batched"],
@@ -110,54 +114,64 @@ class Place:
 
 def _once(place: Place) -> dict[str, float]:
     size = place.size
-    few, a_frame = _rate(place, _platform, size.few)
-    batch = max(1, round(a_frame))
+    ours = _rate(place, _platform, size.few)
+    batch = max(1, round(ours["events_a_frame"]))
     return {
         "calibration": decode_rate(),
-        "few": few,
-        "bare_few": _rate(place, _bare, size.few)[0],
-        "events_a_frame": a_frame,
-        "bare_batched": _rate(place, _batched(batch), size.few)[0],
-        "many": _rate(place, _platform, size.many)[0],
-        "bare_many": _rate(place, _bare, size.many)[0],
-        "stalled": _rate(place, _platform, size.few, stalled=size.stalled)[0],
+        "events_a_frame": ours["events_a_frame"],
+        **_named("few", ours),
+        **_named("bare_few", _rate(place, _bare, size.few)),
+        **_named("bare_batched", _rate(place, _batched(batch), size.few)),
+        **_named("many", _rate(place, _platform, size.many)),
+        **_named("bare_many", _rate(place, _bare, size.many)),
+        **_named("stalled", _rate(place, _platform, size.few, stalled=size.stalled)),
         **_delays(place),
     }
 
 
-#: A server: its port, the path of the stream, and how it is told of events.
-Server = tuple[int, str, dict[str, Any]]
+def _named(name: str, rate: dict[str, float]) -> dict[str, float]:
+    return {name: rate["rate"], f"{name}_cpu": rate["cpu"]}
+
+
+#: A server: its port and its process id, the path of the stream, how it is told of events.
+Server = tuple[int, int, str, dict[str, Any]]
 Starting = Callable[[Place], Any]
 
 
 @contextmanager
 def _platform(place: Place) -> Iterator[Server]:
     data = place.folder / "data"
-    with web(data) as (port, _):
-        yield port, EACH, {"data": str(data)}
+    with web(data) as (port, pid):
+        yield port, pid, EACH, {"data": str(data)}
 
 
 @contextmanager
 def _bare(place: Place, a_frame: int = 1) -> Iterator[Server]:
-    with bare(place.folder / "bare", place.jobs, a_frame) as (port, control):
-        yield port, "/live", {"control": control}
+    with bare(place.folder / "bare", place.jobs, a_frame) as (port, control, pid):
+        yield port, pid, "/live", {"control": control}
 
 
 def _batched(a_frame: int) -> Starting:
     return lambda place: _bare(place, a_frame)
 
 
-def _rate(place: Place, server: Starting, clients: int, stalled: int = 0) -> tuple[float, float]:
-    """Deliveries a second, and events a frame."""
+def _rate(place: Place, server: Starting, clients: int, stalled: int = 0) -> dict[str, float]:
+    """Deliveries a second, the server's processor time for each in µs, events a frame."""
     events = max(50, place.size.deliveries // clients)
     window = max(50, min(500, 20_000 // clients))
     with (
-        server(place) as (port, path, feed),
+        server(place) as (port, pid, path, feed),
         crowd(port, path, clients, WHOLE, stalled) as receiver,
     ):
+        before = cpu(pid)
         done = receiver.ask({"flood": events, "window": window, **feed})
+        used = cpu(pid) - before
     assert (done["lost"], done["doubled"]) == (0, 0), done
-    return events * clients / done["seconds"], events / max(1, done["frames"])
+    return {
+        "rate": events * clients / done["seconds"],
+        "cpu": used / (events * clients) * 1e6,
+        "events_a_frame": events / max(1, done["frames"]),
+    }
 
 
 def _delays(place: Place) -> dict[str, float]:

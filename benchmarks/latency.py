@@ -109,7 +109,7 @@ def _bare(count: int, clients: int) -> dict[str, float]:
     said = list(messages(count, seed=3, runs=200))
     with (
         tempfile.TemporaryDirectory() as folder,
-        bare(Path(folder), []) as (port, _),
+        bare(Path(folder), []) as (port, *_),
         crowd(port, "/live", clients, min(WHOLE, clients)) as receiver,
     ):
         receiver.say({"listen": True})

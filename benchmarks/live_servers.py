@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -72,8 +73,8 @@ def crowd(port: int, path: str, clients: int, whole: int, stalled: int = 0) -> I
 
 
 @contextmanager
-def bare(folder: Path, objects: Sequence[Any], a_frame: int = 1) -> Iterator[tuple[int, int]]:
-    """The bare server: its port, and the one on which events are asked for."""
+def bare(folder: Path, objects: Sequence[Any], a_frame: int = 1) -> Iterator[tuple[int, int, int]]:
+    """The bare server: its port, the one on which events are asked for, its process id."""
     folder.mkdir(exist_ok=True)
     for file in folder.glob("*.db*"):
         file.unlink()
@@ -81,7 +82,7 @@ def bare(folder: Path, objects: Sequence[Any], a_frame: int = 1) -> Iterator[tup
     program = Program("bare_live", str(folder), str(a_frame))
     try:
         port, control = map(int, program.first.split())
-        yield port, control
+        yield port, control, program.pid
     finally:
         program.stop()
 
@@ -128,6 +129,12 @@ def resident(pid: int) -> int:
     """Bytes of memory that a process has."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * 4096
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor time that a process has used: other work on the machine is not in it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def share(values: Sequence[float], part: float) -> float:
