@@ -76,6 +76,7 @@ class _Connection(http.client.HTTPSConnection):
         super().__init__(hook.host, hook.port or HTTPS, timeout=PATIENCE, context=context)
         self._hook = hook
         self._tls = context
+        self._late = False
 
     def connect(self) -> None:
         address = resolve(self._hook.host, self._hook.port, private=self._hook.allow_private)
@@ -84,10 +85,13 @@ class _Connection(http.client.HTTPSConnection):
         self.sock = tls = self._tls.wrap_socket(
             plain, server_hostname=self._hook.host, do_handshake_on_connect=False
         )
+        if self._late:  # there was nothing to cut yet
+            raise TimeoutError("the receiver of webhooks is not found in time")
         tls.do_handshake()
 
     def cut(self) -> None:
         """End it from another thread: whoever reads gets an error."""
+        self._late = True
         if self.sock is not None:
             with suppress(OSError):  # it has ended by itself
                 # The plain method: that of TLS would take the state away under the reader.

@@ -277,6 +277,29 @@ def test_an_answer_that_never_ends_is_cut(
 
 
 @pytest.mark.bad_input("B131")
+def test_a_name_that_is_found_too_late_is_not_called(
+    papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = threading.Event()
+
+    class Timer(threading.Timer):
+        def run(self) -> None:
+            super().run()
+            cut.set()
+
+    def late(*wanted: Any, **rest: Any) -> str:
+        assert cut.wait(30)
+        return resolve(*wanted, **rest)
+
+    monkeypatch.setattr(calling, "PATIENCE", 0.2)
+    monkeypatch.setattr(calling.threading, "Timer", Timer)
+    monkeypatch.setattr(calling, "resolve", late)
+    with receiver(papers) as (got, settings), pytest.raises(TimeoutError, match="in time"):
+        call(settings)
+    assert got.calls == []
+
+
+@pytest.mark.bad_input("B131")
 def test_a_redirection_is_not_followed(papers: Path) -> None:
     with receiver(papers) as (target, inner):
         moved = f"HTTP/1.1 302 Found\r\nLocation: {inner['url']}\r\nContent-Length: 0\r\n\r\n"
