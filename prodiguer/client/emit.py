@@ -146,7 +146,8 @@ class Emitter:
             stdin=quiet,
             stdout=quiet,
             stderr=quiet,
-            env={**os.environ, **self._environ, "PYTHONPATH": home},
+            # Nor does it import what lies in the directory where the model runs.
+            env={**os.environ, **self._environ, "PYTHONPATH": home, "PYTHONSAFEPATH": "1"},
             start_new_session=True,
             timeout=STARTING,
             check=False,

@@ -75,6 +75,20 @@ def test_a_flush_in_the_background_sends_from_a_process_of_its_own(
     wait_for(lambda: not list((tmp_path / "spool").iterdir()), "an empty spool")
 
 
+def test_what_lies_where_the_model_runs_is_not_what_sends(
+    platform: Up, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("prodiguer", "smtplib"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the model has a program of mine')")
+    monkeypatch.chdir(tmp_path)
+    speaker = emitter(tmp_path / "spool", PRODIGUER_SMTP=f"127.0.0.1:{platform.smtp}")
+    uid = speaker.emit("1900")
+
+    assert speaker.flush()
+
+    wait_for(lambda: stored(platform, uid), "the message")
+
+
 def test_without_a_platform_nothing_is_done(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
     speaker = Emitter(environ={"HOME": str(tmp_path)})
     speaker.emit("1900", command="x")
