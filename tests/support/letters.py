@@ -69,6 +69,8 @@ def failure(**more: str) -> dict[str, Any]:
 def waiting(up: Up, many: int, query: str = "") -> list[dict[str, Any]]:
     """The dead letters, once there are so many."""
     path = f"/api/v1/dead-letters?limit=200{query}"
+    if not many:
+        return list(up.get(path)["items"])
 
     def look() -> list[dict[str, Any]] | None:
         found: list[dict[str, Any]] = up.get(path)["items"]

@@ -19,6 +19,8 @@ const PATIENCE = 2_000;
 /** Milliseconds between loads where no stream can be had. */
 const WITHOUT_STREAM = 30_000;
 
+const FRAME_TYPES = ["dead-letter"];
+
 export interface Live extends Pick<Source, "load" | "apply"> {
   /** The query of the stream; another one is another stream. */
   query: Record<string, string>;
@@ -60,10 +62,13 @@ function open(query: URLSearchParams, latest: { readonly current: Live }) {
   const loadOnce = () => {
     if (!content.begun) void content.reload();
   };
+  const asked = query.get("type")?.split(",") ?? null;
+  if (asked) query.set("type", streamed(asked, query).join(","));
   const feed = new Feed(query, browserWorld, {
     events: (events) => {
-      content.events(events);
       overheard(events);
+      const own = asked ? events.filter(({ type }) => asked.includes(type)) : events;
+      if (own.length) content.events(own);
     },
     reload: () => void content.reload(),
     health: (now) => {
@@ -99,3 +104,7 @@ function open(query: URLSearchParams, latest: { readonly current: Live }) {
   };
   return { content, close };
 }
+
+/** With the types that the frame around the page listens for; none of them belongs to a run. */
+const streamed = (asked: readonly string[], query: URLSearchParams): string[] =>
+  query.has("simulation") ? [...asked] : [...new Set([...asked, ...FRAME_TYPES])];

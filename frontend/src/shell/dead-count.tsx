@@ -10,6 +10,8 @@ import { DeadTally, type Tally } from "./dead-tally";
 
 /** Milliseconds: however many events come, it is not counted more often. */
 const REST = 5_000;
+/** Milliseconds between counts where a page's stream tells of no dead letters. */
+const LOOK = 60_000;
 
 const tally = new DeadTally();
 const shown = signal<Tally | null>(null);
@@ -27,8 +29,12 @@ export function DeadCount({ page }: { page: string }) {
         void recount();
       }, REST);
     });
+    const looks = window.setInterval(() => {
+      if (document.visibilityState === "visible") void recount();
+    }, LOOK);
     return () => {
       deaf();
+      window.clearInterval(looks);
       window.clearTimeout(timer);
     };
   }, [page]);
