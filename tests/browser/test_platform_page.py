@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xss
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from browser.runs_list import AWAY, blind
 from live import Process, Up, wait_for
@@ -128,6 +128,30 @@ def test_pages_of_mails_are_in_the_address(open_page: Opener, up: Up) -> None:
     assert first[0] in mails(page)[1:]
 
 
+def test_a_mail_that_comes_while_the_list_is_read_is_in_it(open_page: Opener, up: Up) -> None:
+    for _ in range(2):
+        up.send_mail(letters.mail([letters.failure()]))
+    up.settle()
+    page, _ = open_page()
+    opened(page, f"?cursor={up.get('/api/v1/mails?limit=1')['next']}")
+    read: list[tuple[Route, APIResponse]] = []
+    page.route("**/api/v1/mails?*", lambda route: read.append((route, route.fetch())))
+    page.get_by_role("link", name="Newest").click()
+    while not read:
+        page.wait_for_timeout(20)
+
+    before = up.get("/api/v1/stats")["counts"]["mails"]
+    up.send_mail(letters.mail([letters.failure()], "meanwhile@centre.example"))
+    expect(page.locator("[data-stored=mails]")).to_have_text(f"{before + 1:,}")
+    for route, answer in read:
+        route.fulfill(response=answer)
+
+    expect(page.get_by_role("link", name="Newest")).to_have_count(0)
+    # Where the way to the link has led down the page, it waits at the top.
+    waiting = page.get_by_role("button", name="1 new")
+    expect(mail_row(page, "meanwhile@centre.example").or_(waiting)).to_be_visible()
+
+
 def poison(route: Route) -> None:
     """The mails of the API, with senders and codes that the door would never let in."""
     answer = route.fetch()
@@ -193,6 +217,7 @@ def test_a_platform_that_is_killed_is_told_and_found_again(
     try:
         with watched(browser, base_url=up.url) as (page, watch):
             watch.allow("ERR_CONNECTION_REFUSED")
+            watch.allow("503.*/ready")  # while its apps begin
             opened(page)
             up.kill()
             expect(page.locator("[data-health=lost]")).to_be_visible()

@@ -1,12 +1,13 @@
 /** What could not be processed: read it, mend the cause, resend it or drop it. */
 
 import "./dead-letters.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { DeadLetter } from "../../api/types";
 import { useLive } from "../../live/use-live";
 import { count } from "../../logic/formats";
 import { query, setQuery } from "../../state/location";
 import { Failure, Notice } from "../../ui/notice";
+import { useOnChange } from "../../ui/use-on-change";
 import { useTitle } from "../../ui/use-title";
 import { DeedBar } from "./deed-bar";
 import { DropDialog } from "./drop-dialog";
@@ -81,14 +82,4 @@ function Content({ list }: { list: List }) {
       </Notice>
     </div>
   );
-}
-
-/** Calls when a value is another than it was, not for the first one. */
-function useOnChange(value: string, then: () => void): void {
-  const before = useRef(value);
-  useEffect(() => {
-    if (before.current === value) return;
-    before.current = value;
-    then();
-  }, [value]);
 }

@@ -8,9 +8,9 @@ import { Link } from "../../ui/link";
 import { Failure, Notice } from "../../ui/notice";
 import { Ago } from "../../ui/when";
 import { type Mails, messagesIn } from "./mails";
-import { busy, failure, loadMails, mails, reading, settle, showNew } from "./store";
+import { busy, failure, mails, reading, settle, showNew } from "./store";
 
-export function MailsPanel() {
+export function MailsPanel({ reload }: { reload: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     reading.watch(place.current);
@@ -36,7 +36,7 @@ export function MailsPanel() {
               </span>
             )}
           </header>
-          <Content mails={shown} />
+          <Content mails={shown} reload={reload} />
         </section>
       </div>
       {shown && <Pages mails={shown} />}
@@ -44,10 +44,10 @@ export function MailsPanel() {
   );
 }
 
-function Content({ mails }: { mails: Mails | null }) {
+function Content({ mails, reload }: { mails: Mails | null; reload: () => void }) {
   if (!mails) {
     if (!failure.value) return <div class="mails-waiting" aria-busy="true" />;
-    return <Failure problem={failure.value} retry={() => void loadMails()} />;
+    return <Failure problem={failure.value} retry={reload} />;
   }
   if (!mails.items.length) {
     return (

@@ -1,16 +1,17 @@
 /** Is the platform well: its verdict first, then doors, apps and queues, figures, and mails. */
 
 import "./platform.css";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { useLive } from "../../live/use-live";
 import { query, setQuery } from "../../state/location";
+import { useOnChange } from "../../ui/use-on-change";
 import { useTitle } from "../../ui/use-title";
 import { AppsPanel } from "./apps-panel";
 import { DoorsPanel } from "./doors-panel";
 import { Figures } from "./figures";
 import { MailDrawer } from "./mail-drawer";
 import { MailsPanel } from "./mails-panel";
-import { apply, cursor, load, loadChecks, loadMails, stats, tookStats } from "./store";
+import { apply, cursor, load, loadChecks, mails, stats, tookStats } from "./store";
 import { VerdictPanel } from "./verdict-panel";
 
 /** Milliseconds between two looks at the checks: nothing tells of them by itself. */
@@ -18,9 +19,14 @@ const LOOK = 10_000;
 
 export function PlatformPage() {
   useTitle("Platform");
-  useLive({ query: { type: "stats,mail" }, load, apply, stats: tookStats });
+  const reload = useLive({ query: { type: "stats,mail" }, load, apply, stats: tookStats });
   useLooks();
-  useOtherPage(cursor.value);
+  useOnChange(cursor.value, reload);
+  // With a way on to older ones again.
+  const trimmed = mails.value?.trimmed === true;
+  useEffect(() => {
+    if (trimmed) reload();
+  }, [trimmed]);
   const mail = new URLSearchParams(query.value).get("mail");
   return (
     <>
@@ -34,7 +40,7 @@ export function PlatformPage() {
         <AppsPanel />
         <DoorsPanel />
       </div>
-      <MailsPanel />
+      <MailsPanel reload={reload} />
       {mail && <MailDrawer id={mail} close={() => setQuery({ mail: null })} />}
     </>
   );
@@ -53,13 +59,4 @@ function useLooks(): void {
       document.removeEventListener("visibilitychange", look);
     };
   }, []);
-}
-
-function useOtherPage(cursor: string | null): void {
-  const before = useRef(cursor);
-  useEffect(() => {
-    if (before.current === cursor) return;
-    before.current = cursor;
-    void loadMails();
-  }, [cursor]);
 }
