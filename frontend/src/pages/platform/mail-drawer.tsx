@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, isAborted, type Problem, problemFrom } from "../../api/http";
 import type { Mail, Message, Page } from "../../api/types";
-import { count, duration, orDash, size } from "../../logic/formats";
+import { count, duration, exactSize, orDash } from "../../logic/formats";
 import { runAddress } from "../../logic/routes";
 import { Drawer } from "../../ui/drawer";
 import { Facts } from "../../ui/facts";
@@ -71,7 +71,7 @@ const MailFacts = ({ mail }: { mail: Mail }) => (
       ["Its own date", mail.sent_at ? <Moment at={mail.sent_at} /> : "none that can be read"],
       ["Latency", mail.latency === null ? "not known" : `${duration(mail.latency)} from its date until all of it was stored`],
       ["Door", DOORS.get(mail.door) ?? mail.door],
-      ["Size", `${size(mail.size)} (${count(mail.size)} bytes)`],
+      ["Size", exactSize(mail.size)],
       ["Receipts", mail.receipts === 1 ? "1" : `${count(mail.receipts)}: it was sent again, which changes nothing`],
       ["Repairs", mail.repairs ? `${count(mail.repairs)} messages were mended while they were read` : "none"],
       ["Dead letters", <Dead mail={mail} />],

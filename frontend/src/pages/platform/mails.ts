@@ -17,7 +17,7 @@ export interface Mails {
 }
 
 /** So many are kept on the first page, however many come in. */
-const MOST = 200;
+const MOST = 100;
 
 export const mailsOf = (cursor: string | null, page: Page<Mail>): Mails => ({
   newest: cursor === null,

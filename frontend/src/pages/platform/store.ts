@@ -8,6 +8,7 @@ import type { LiveEvent } from "../../live/protocol";
 import { Reading } from "../../live/reading";
 import { now } from "../../state/clock";
 import { query } from "../../state/location";
+import { Frames } from "../runs/frames";
 import { grown, heldFor, type Sample, series } from "./history";
 import { type Mails, mailsOf, told, release } from "./mails";
 import { verdictOf } from "./verdict";
@@ -48,7 +49,7 @@ export async function load(signal?: AbortSignal): Promise<boolean> {
   return mailsThere && figuresThere;
 }
 
-export async function loadMails(signal?: AbortSignal): Promise<boolean> {
+async function loadMails(signal?: AbortSignal): Promise<boolean> {
   const at = cursor.peek();
   busy.value = true;
   try {
@@ -113,12 +114,14 @@ export function tookStats(data: unknown): void {
   samples.value = grown(samples.peek(), { at: Date.now(), stats: said });
 }
 
-export function apply(events: LiveEvent[]): void {
+/** Events of the stream: what comes at once is shown at once. */
+export const apply = (events: LiveEvent[]): void => frames.add(events);
+
+const frames = new Frames(show);
+
+function show(events: LiveEvent[]): void {
   const before = mails.peek();
-  if (!before) return;
-  mails.value = told(before, events, reading.now());
-  // With a way on to older ones again, as soon as it can be had.
-  if (mails.value.trimmed && !busy.peek()) void loadMails();
+  if (before) mails.value = told(before, events, reading.now());
 }
 
 /** Show what waits at the top. */
