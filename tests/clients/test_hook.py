@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import socket
 import subprocess
 import threading
 import uuid
@@ -266,6 +268,70 @@ def test_a_detached_flush_is_not_waited_for(site: Site, platform: Up) -> None:
 
     assert message(platform, uid)["code"] == "1000"
     wait_for(lambda: site.waiting() == [], "an empty spool")
+
+
+@pytest.mark.parametrize("python", [True, False], ids=["python", "curl"])
+def test_nobody_waits_for_what_a_platform_that_is_silent_keeps_waiting(
+    site: Site, tmp_path: Path, python: bool
+) -> None:
+    # Takes connections and never says a word: whoever sends is there for minutes.
+    with socket.create_server(("127.0.0.1", 0)) as silence:
+        ways = by_mail(site, silence.getsockname()[1]) | ({} if python else without_python(site))
+        script = f"""exec 3>&1
+        step() {{ prodiguer_job_start {IDS}; }}
+        step >"{tmp_path}/log" 2>&1
+        echo over"""
+
+        # Its output is a pipe that is read to the end.
+        assert silent(site.job(script, ways), b"over\n")
+
+
+def test_a_card_that_has_no_end_keeps_no_job_waiting(site: Site, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(bytes(1_000_000))
+    (tmp_path / "card").write_text("[UserChoices]\n")
+    places = [*(tmp_path / name for name in ("pipe", "large", "none")), tmp_path, Path("/dev/zero")]
+    script = "".join(f"prodiguer_simulation_start card='{path}'\n" for path in places)
+
+    job = site.job(
+        f"{script}prodiguer_simulation_start card='{tmp_path / 'card'}'",
+        {"PRODIGUER_SPOOL": str(site.spool)},
+    )
+
+    assert silent(job)
+    cards = [each.get("configuration") for each in lines(site)]
+    assert cards == [None] * len(places) + [base64.b64encode(b"[UserChoices]\n").decode()]
+
+
+def test_a_long_text_is_written_down_in_no_time(site: Site) -> None:
+    text = "".join(f'line {i} of a \\ "log"\t\x1b[1mé\n' for i in range(2500))
+
+    job = site.job(
+        f'prodiguer_failed "$1$1$1$1$1$1$1$1" {IDS}', {"PRODIGUER_SPOOL": str(site.spool)}, text
+    )
+
+    assert silent(job)
+    assert [each["command"] for each in lines(site)] == [text * 8]
+
+
+def test_what_is_no_batch_is_left_alone_by_hand_too(
+    site: Site, platform: Up, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("a key")
+    site.spool.mkdir()
+    (site.spool / "0.jsonl").symlink_to(tmp_path / "secret")
+    os.mkfifo(site.spool / "1.jsonl")
+    (site.spool / "2.jsonl").mkdir()
+    uid = str(uuid.uuid4())
+
+    job = site.job(
+        f"prodiguer_emit 1000 {IDS} msgUID={uid}; prodiguer_flush wait",
+        by_mail(site, platform.smtp) | without_python(site),
+    )
+
+    assert silent(job)
+    assert message(platform, uid)["code"] == "1000"
+    assert [path.name for path in site.waiting()] == ["0.jsonl", "1.jsonl", "2.jsonl"]
 
 
 def test_a_spool_that_cannot_be_made_is_no_harm(site: Site, tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ _prodiguer_write() {
             msgTimestamp=*) _prodiguer_stamp=${_prodiguer_field#*=} ;;
             simuid=*) _prodiguer_simuid=${_prodiguer_field#*=} ;;
             jobuid=*) _prodiguer_jobuid=${_prodiguer_field#*=} ;;
-            card=*) _prodiguer_pair configuration "$(base64 -w 0 <"${_prodiguer_field#*=}")" ;;
+            card=*) _prodiguer_card "${_prodiguer_field#*=}" ;;
             ?*=*) _prodiguer_pair "${_prodiguer_field%%=*}" "${_prodiguer_field#*=}" ;;
         esac
     done
@@ -169,6 +169,13 @@ _prodiguer_write() {
     return 1
 }
 
+# The config card, unless it is no file or too large for a message: /dev/zero has no end, and who
+# opens a named pipe waits for its writer.
+_prodiguer_card() {
+    [ -f "$1" ] && [ "$(wc -c <"$1")" -le 700000 ] || return 0
+    _prodiguer_pair configuration "$(base64 -w 0 <"$1")"
+}
+
 _prodiguer_pair() {
     _prodiguer_quote "$2"
     _prodiguer_value=$_prodiguer_quoted
@@ -179,6 +186,15 @@ _prodiguer_pair() {
 # The inside of a JSON string: what has to be escaped is, everything else stays, byte for byte.
 _prodiguer_quote() {
     _prodiguer_quoted= _prodiguer_rest=$1
+    case $1 in
+        *[\"\\"$_prodiguer_escaped"]*) ;;
+        *) _prodiguer_quoted=$1 && return 0 ;;
+    esac
+    # A shell copies all of the rest at each step: it would take minutes for a long one.
+    if [ "${#1}" -gt 1000 ]; then
+        _prodiguer_quote_at_once "$1"
+        return 0
+    fi
     while :; do
         _prodiguer_head=${_prodiguer_rest%%[\"\\"$_prodiguer_escaped"]*}
         _prodiguer_quoted=$_prodiguer_quoted$_prodiguer_head
@@ -189,11 +205,32 @@ _prodiguer_quote() {
             \\*) _prodiguer_head=\\\\ ;;
             "$_prodiguer_lf"*) _prodiguer_head=\\n ;;
             "$_prodiguer_tab"*) _prodiguer_head=\\t ;;
-            *) _prodiguer_head=$(printf '\\u%04x' "'${_prodiguer_rest%"${_prodiguer_rest#?}"}") ;;
+            *) # rare, and a fork: of all such characters one
+                _prodiguer_quote_at_once "$1"
+                return 0
+                ;;
         esac
         _prodiguer_quoted=$_prodiguer_quoted$_prodiguer_head
         _prodiguer_rest=${_prodiguer_rest#?}
     done
+}
+
+# The same by awk, in time that grows as the text does.
+_prodiguer_quote_at_once() {
+    _prodiguer_quoted=$(_prodiguer_line "$1" | LC_ALL=C awk '
+        BEGIN {
+            for (i = 1; i < 32; i++) escape[sprintf("%c", i)] = sprintf("\\u%04x", i)
+            escape["\t"] = "\\t"; escape["\""] = "\\\""; escape["\\"] = "\\\\"
+        }
+        {
+            size = length($0)
+            for (i = 1; i <= size; i++) {
+                c = substr($0, i, 1)
+                printf("%s", (c in escape) ? escape[c] : c)
+            }
+            printf("\\n")
+        }')
+    _prodiguer_quoted=${_prodiguer_quoted%\\n}
 }
 
 if [ -n "${KSH_VERSION-}" ]; then
@@ -224,12 +261,11 @@ _prodiguer_send() {
     fi
     _prodiguer_open=
     [ -n "${PRODIGUER_SMTP-}${PRODIGUER_URL-}${PRODIGUER_SENDMAIL-}" ] || return 0
-    if [ "${1-}" = wait ]; then
-        (_prodiguer_carry)
-    else
-        # The child of a child: the job's own `wait` does not wait for it.
-        (_prodiguer_carry &)
-    fi
+    # The child of a child: the job's own `wait` does not wait for it.
+    (
+        _prodiguer_carry &
+        [ "${1-}" != wait ] || wait
+    )
 }
 
 # --- in the background ------------------------------------------------------------------------
@@ -239,17 +275,31 @@ _prodiguer_carry() {
     trap '' HUP
     set +euf
     unset IFS
+    _prodiguer_let_go
     PRODIGUER_SPOOL=$_prodiguer_spool
     export PRODIGUER_SPOOL PRODIGUER_SMTP PRODIGUER_URL PRODIGUER_TOKEN PRODIGUER_TOKEN_FILE \
-        PRODIGUER_MAIL_FROM PRODIGUER_MAIL_TO
+        PRODIGUER_MAIL_FROM PRODIGUER_MAIL_TO PRODIGUER_SENDMAIL
     _prodiguer_python=${PRODIGUER_PYTHON:-python3}
     if [ -n "${PRODIGUER_SMTP-}${PRODIGUER_URL-}" ] && [ -f "$_prodiguer_home/prodiguer_client.pyz" ] &&
         "$_prodiguer_python" -I -c 'import sys; sys.exit(sys.version_info < (3, 8))'; then
-        "$_prodiguer_python" -I "$_prodiguer_home/prodiguer_client.pyz" flush
-    else
-        _prodiguer_adopt
-        _prodiguer_by_hand
+        exec "$_prodiguer_python" -I "$_prodiguer_home/prodiguer_client.pyz" flush
     fi
+    if [ -f "$_prodiguer_home/prodiguer.ksh" ]; then
+        exec /bin/sh -c '. "$0" && _prodiguer_by_hand' "$_prodiguer_home/prodiguer.ksh"
+    fi
+    _prodiguer_by_hand
+}
+
+# Whoever reads a pipe of the job, or waits for a lock of it, must not wait for us. What the shell
+# itself keeps open besides, such as the job's output, ends with its memory: at the next `exec`.
+_prodiguer_let_go() {
+    for _prodiguer_file in /proc/self/fd/*; do
+        case ${_prodiguer_file##*/} in
+            [012]) ;;
+            [3-9]) eval "exec ${_prodiguer_file##*/}>&-" ;;
+            *) [ -z "${BASH_VERSION-}" ] || eval "exec ${_prodiguer_file##*/}>&-" ;;
+        esac
+    done
 }
 
 # Batches of what processes of this machine that are gone were writing or sending.
@@ -268,8 +318,12 @@ _prodiguer_adopt() {
 }
 
 _prodiguer_by_hand() {
+    _prodiguer_spool=$PRODIGUER_SPOOL
+    _prodiguer_adopt
     IFS=' ' read -r _prodiguer_pid _prodiguer_rest </proc/self/stat
     for _prodiguer_file in "$_prodiguer_spool"/*.jsonl; do
+        # A link may lead to what is nobody's business, and a named pipe to no end.
+        [ -f "$_prodiguer_file" ] && [ ! -L "$_prodiguer_file" ] || continue
         _prodiguer_mine=$_prodiguer_spool/.sending@$_prodiguer_host@$_prodiguer_pid@${_prodiguer_file##*/}
         mv "$_prodiguer_file" "$_prodiguer_mine" || continue # another process sends it
         if _prodiguer_pass "$_prodiguer_mine"; then
