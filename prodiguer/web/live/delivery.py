@@ -26,6 +26,10 @@ from prodiguer.web.problems import Problem
 
 _log = logging.getLogger(__name__)
 
+#: Seconds that telling the groups may keep the event loop. Those that are not told by then come
+#: one by one, and everything else between them: each may want something else of a long list.
+SLICE = 0.05
+
 
 class Delivery:
     """Brings events to clients.
@@ -42,15 +46,25 @@ class Delivery:
         self._limits = limits
         self._threads = Pool("web-missed", limits.live_readers, limits.live)
         self._tasks: set[asyncio.Task[None]] = set()
+        #: One frame is composed at a time.
+        self._turn = asyncio.Lock()
 
     def publish(self, news: News, ring: Ring) -> None:
-        """Tell all that are current."""
+        """Tell all that are current; in a crowd that wants many things, some of them later."""
+        if not news.events:
+            return
+        before = news.events[0].seq - 1
+        clock = asyncio.get_running_loop().time
+        end = clock() + SLICE
         for group in self._crowd:
-            steps = group.steps(news.events)
-            if steps:
-                before = news.events[0].seq - 1
+            if clock() > end:
+                group.forget_steps()
                 for client in list(group.current):
-                    self._send(client, group, before, steps, ring)
+                    self._fall_behind(client, group, before, ring)
+                continue
+            steps = group.steps(news.events)
+            for client in list(group.current) if steps else ():
+                self._send(client, group, before, steps, ring)
 
     def follow(self, client: Client, group: Group, ring: Ring) -> None:
         """Bring a client up to date from its position; it is current then."""
@@ -79,10 +93,13 @@ class Delivery:
                 position = ring.end if number == len(steps) else seq
                 if whole:
                     continue
-            client.position = position
-            group.current.discard(client)
-            self.follow(client, group, ring)
+            self._fall_behind(client, group, position, ring)
             return
+
+    def _fall_behind(self, client: Client, group: Group, position: int, ring: Ring) -> None:
+        client.position = position
+        group.current.discard(client)
+        self.follow(client, group, ring)
 
     async def _follow_or_drop(self, client: Client, group: Group, ring: Ring) -> None:
         try:
@@ -96,7 +113,9 @@ class Delivery:
             if client.position == ring.end:
                 group.current.add(client)
                 return
-            step = self._remembered(client, group, ring)
+            async with self._turn:
+                await asyncio.sleep(0)  # whoever else has something to do comes first
+                step = self._remembered(client, group, ring)
             if step is None:
                 step = await self._looked_up(client, group, ring)
             if step is None or client.line.busy:

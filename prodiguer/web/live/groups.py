@@ -46,10 +46,14 @@ class Group:
 
     def steps(self, events: Sequence[Told]) -> list[Step]:
         """What all current clients are to be sent."""
-        self._steps.clear()
+        self.forget_steps()
         if not self.current:
             return []
         return list(compose(events, self.which, coalesce=self.coalesce))
+
+    def forget_steps(self) -> None:
+        """More has happened: the next step from a position may be another."""
+        self._steps.clear()
 
     def step(self, position: int, events: Sequence[Told]) -> Step | None:
         """The next frame for a client that has reached a position; None where there is none.

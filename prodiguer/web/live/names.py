@@ -10,6 +10,7 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -18,9 +19,15 @@ def matches(name: str | None, query: str) -> bool:
     """Whether a name matches, composed or decomposed."""
     if name is None:
         return False
-    forms = dict.fromkeys((query, *(unicodedata.normalize(form, query) for form in ("NFC", "NFD"))))
     text = name.translate(_LOWER)
-    return any(_fits(text, form.translate(_LOWER).split("*")) for form in forms)
+    return any(_fits(text, pieces) for pieces in _forms(query))
+
+
+@lru_cache(4096)
+def _forms(query: str) -> Sequence[Sequence[str]]:
+    """What is looked for between the wildcards: as it was typed, composed and decomposed."""
+    forms = dict.fromkeys((query, *(unicodedata.normalize(form, query) for form in ("NFC", "NFD"))))
+    return [form.translate(_LOWER).split("*") for form in forms]
 
 
 def _fits(text: str, pieces: Sequence[str]) -> bool:
