@@ -1,0 +1,38 @@
+"""Names against the filter `q` of live connections."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from prodiguer.web.live.names import matches
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "found"),
+    [
+        ("CM61-LR-PI", "lr-pi", True),
+        ("CM61", "*", True),
+        ("CM61", "c*6*1", True),
+        ("CM61", "c*7*1", False),
+        ("CM61", "m*", False),
+        ("É", "é", False),
+        ("caf\u00e9", "cafe\u0301", True),
+        ("cafe\u0301", "CAF\u00e9", True),
+        ("\ud800x", "X", True),
+        (None, "*", False),
+    ],
+)
+def test_ascii_in_both_cases_and_accents_in_both_forms(
+    name: str | None, query: str, found: bool
+) -> None:
+    assert matches(name, query) is found
+
+
+def test_a_name_as_long_as_a_message_may_be_takes_no_time() -> None:
+    began = time.process_time()
+
+    assert not matches("Né" * (1 << 19), "*a*b*c*d*e*f*")
+
+    assert time.process_time() - began < 0.2
