@@ -12,14 +12,13 @@ from prodiguer.cli.event_lines import EventLines
 from prodiguer.cli.live import Live
 from prodiguer.cli.simulations import run_words
 from prodiguer.cli.state import State, command, pass_state
+from prodiguer.ports.live import EVENT_TYPES
 from prodiguer.ports.queries import STATES
-
-TYPES = ("simulation", "job", "period", "message", "mail", "dead-letter")
 
 
 @command()
 @click.option("--simulation", metavar="UID", help="Only events of this run.")
-@click.option("--type", "types", type=click.Choice(TYPES), multiple=True,
+@click.option("--type", "types", type=click.Choice(EVENT_TYPES), multiple=True,
               help="Only events of this type; can be given several times.")  # fmt: skip
 @click.option("--state", "state_", type=click.Choice(STATES), help="Only of runs in it.")
 @run_words

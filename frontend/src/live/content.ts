@@ -78,6 +78,7 @@ export class Content {
     this.failures = 0;
     this.source.current(true);
     if (this.missed.length) this.source.apply(this.missed);
+    this.missed = [];
   }
 
   private failed(): void {

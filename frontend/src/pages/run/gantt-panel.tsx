@@ -7,6 +7,7 @@ import { Chart } from "../../charts/chart";
 import { palette } from "../../charts/palette";
 import { count } from "../../logic/formats";
 import { zone } from "../../state/preferences";
+import { narrow } from "../../state/window";
 import { Icon } from "../../ui/icon";
 import { StateShape } from "../../ui/state-mark";
 import { WarningShape } from "./attention-list";
@@ -17,12 +18,10 @@ import { inspect } from "./links";
 import { modelSpans } from "./model-spans";
 import type { RunStore } from "./store";
 import { inState } from "./tallies";
-import { useNarrow } from "./use-narrow";
 
 type Window = readonly [from: number, to: number] | null;
 
 export function GanttPanel({ store }: { store: RunStore }) {
-  const narrow = useNarrow();
   const window = useSignal<Window>(null);
   const picture = useComputed(() => gantt(store.jobs.value, store.hour.value));
   const failures = useComputed(() => failuresOf(store));
@@ -37,11 +36,11 @@ export function GanttPanel({ store }: { store: RunStore }) {
         failures: failures.value,
         now: store.hour.value,
         utc: zone.value === "utc",
-        narrow,
+        narrow: narrow.value,
         palette: palette.value,
         window: window.peek(),
       }),
-    [picture.value, failures.value, store.content.value.periods, store.hour.value, zone.value, narrow, palette.value],
+    [picture.value, failures.value, store.content.value.periods, store.hour.value, zone.value, narrow.value, palette.value],
   );
   const bars = useRef(picture.value.bars);
   bars.current = picture.value.bars;

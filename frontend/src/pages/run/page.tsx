@@ -5,6 +5,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { useLive } from "../../live/use-live";
 import { runAddress } from "../../logic/routes";
 import { query, setQuery } from "../../state/location";
+import { narrow } from "../../state/window";
 import { Link } from "../../ui/link";
 import { Notice } from "../../ui/notice";
 import { type Tab, Tabs } from "../../ui/tabs";
@@ -21,7 +22,6 @@ import { inspectedOf, isUid, type TabId, tabOf } from "./place";
 import { RunStore } from "./store";
 import { TimelineTab } from "./timeline-tab";
 import { TriesTab } from "./tries-tab";
-import { useNarrow } from "./use-narrow";
 
 export const RunPage = ({ uid }: { uid: string }) => {
   const run = decoded(uid);
@@ -46,12 +46,11 @@ function KnownRun({ uid }: { uid: string }) {
   const run = store.run.value;
   useTitle(run ? `${run.name ?? uid} – ${store.content.value.gone ? "deleted" : run.state}` : "Run");
   usePreparedCharts();
-  const narrow = useNarrow();
   if (store.missing.value) return <NoSuchRun uid={uid} />;
   if (!run) return <Waiting store={store} reload={reload} />;
   return (
     <div class="run" data-complete={store.complete.value}>
-      <RunHeader store={store} run={run} narrow={narrow} />
+      <RunHeader store={store} run={run} narrow={narrow.value} />
       <Troubles store={store} reload={reload} />
       <RunTabs store={store} uid={uid} />
       <Inspector store={store} />

@@ -8,6 +8,7 @@ import { now } from "../../state/clock";
 import { query } from "../../state/location";
 import { narrow } from "../../state/window";
 import { Failure } from "../../ui/notice";
+import { useTitle } from "../../ui/use-title";
 import { attention } from "./attention";
 import { Chips } from "./chips";
 import { Empty } from "./empty";
@@ -33,6 +34,7 @@ export function RunsPage() {
   const top = useRef<HTMLElement>(null);
   const reload = useLive({ query: { type: "simulation" }, load, apply });
   useMoves(reload);
+  useTitle("");
 
   const again = () => {
     ownAction();
@@ -64,10 +66,7 @@ export function RunsPage() {
 
 /** The list follows the address, and the clock. */
 function useMoves(reload: () => void): void {
-  useEffect(() => {
-    document.title = "Prodiguer";
-    return leave;
-  }, []);
+  useEffect(() => leave, []);
   const begun = useRef(false);
   useSignalEffect(() => {
     const view = viewOf(query.value);
