@@ -30,9 +30,11 @@ def test_ascii_in_both_cases_and_accents_in_both_forms(
     assert matches(name, query) is found
 
 
-def test_a_name_as_long_as_a_message_may_be_takes_no_time() -> None:
+def test_names_as_long_as_a_message_may_be_take_no_time() -> None:
+    name = "Né" * (1 << 19)
     began = time.process_time()
 
-    assert not matches("Né" * (1 << 19), "*a*b*c*d*e*f*")
+    # As many filters as scientists on a day.
+    assert not any(matches(name, f"*{number}*a*b*c*") for number in range(40))
 
-    assert time.process_time() - began < 0.2
+    assert time.process_time() - began < 0.8
