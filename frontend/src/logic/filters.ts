@@ -21,9 +21,9 @@ export const FACET_LABELS: Record<Facet, string> = {
 
 export const SPANS = ["1W", "2W", "1M", "2M", "3M", "6M", "12M"] as const;
 export const SPAN_LABELS: Record<string, string> = {
-  "1W": "1 week",
+  "1W": "week",
   "2W": "2 weeks",
-  "1M": "1 month",
+  "1M": "month",
   "2M": "2 months",
   "3M": "3 months",
   "6M": "6 months",

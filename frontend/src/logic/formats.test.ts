@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, count, duration, modelDate, moment, orDash, percent, size } from "./formats";
+import { ago, count, duration, exactSize, modelDate, moment, orDash, percent, size } from "./formats";
 
 test.each([
   [0, "0 %"],
@@ -28,6 +28,11 @@ test.each([
   [123_456_789, "123 MB"],
   [5e15, "5000 TB"],
 ])("size(%d) is %s", (bytes, text) => expect(size(bytes)).toBe(text));
+
+test.each([
+  [31, "31 B"],
+  [2_100_000, "2.1 MB (2,100,000 bytes)"],
+])("exactSize(%d) is %s", (bytes, text) => expect(exactSize(bytes)).toBe(text));
 
 test.each([
   [0, "0 s"],

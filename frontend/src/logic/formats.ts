@@ -27,6 +27,10 @@ export function size(bytes: number): string {
   return `${unit && value < 99.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
+/** Bytes → `2.1 MB (2,097,152 bytes)`, `31 B`. */
+export const exactSize = (bytes: number): string =>
+  bytes < 1000 ? size(bytes) : `${size(bytes)} (${count(bytes)} bytes)`;
+
 /** Seconds → `3 d 4 h`, `12 min 5 s`, `0.4 s`: the two greatest units. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return DASH;

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, isAborted, type Problem, problemFrom } from "../../api/http";
 import type { DeadLetter } from "../../api/types";
-import { count, size } from "../../logic/formats";
+import { count, exactSize } from "../../logic/formats";
 import { Drawer } from "../../ui/drawer";
 import { Facts } from "../../ui/facts";
 import { Icon } from "../../ui/icon";
@@ -116,7 +116,7 @@ function Content({ row, letter, problem, again }: ContentProps) {
           ["Mail", letter.mail && <MailLinks mail={letter.mail} />],
           [positionWord(letter.door, letter.mail), letter.position],
           ["Code", letter.code && <span class="mono">{letter.code}</span>],
-          ["Size", `${size(letter.size)} (${count(letter.size)} bytes)`],
+          ["Size", exactSize(letter.size)],
           ["Identifier", <span class="mono small">{letter.id}</span>],
         ]}
       />

@@ -2,6 +2,7 @@
 
 import type { EChartsCoreOption } from "echarts/core";
 import type { Palette } from "../../charts/palette";
+import { TICKS } from "../../charts/ticks";
 import { plain } from "../../charts/plain";
 import { cut, duration, moment } from "../../logic/formats";
 import type { Bar, Gantt } from "./gantt";
@@ -63,7 +64,7 @@ const timeAxis = (palette: Palette, min: number, max: number) => ({
   max,
   axisLine: { lineStyle: { color: palette["line-strong"] } },
   axisTick: { lineStyle: { color: palette["line-strong"] } },
-  axisLabel: { color: palette["ink-3"], fontSize: 11, hideOverlap: true },
+  axisLabel: { color: palette["ink-3"], fontSize: 11, hideOverlap: true, formatter: TICKS },
   splitLine: { show: true, lineStyle: { color: palette.line } },
 });
 

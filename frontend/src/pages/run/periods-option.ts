@@ -3,6 +3,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { Period } from "../../api/types";
 import type { Palette } from "../../charts/palette";
+import { TICKS } from "../../charts/ticks";
 import { moment } from "../../logic/formats";
 import { monthText, parseModelDate, yearsOf } from "./model-time";
 
@@ -31,7 +32,7 @@ export function periodsOption({ periods, utc, palette }: Scene): EChartsCoreOpti
       type: "time",
       axisLine: line,
       axisTick: line,
-      axisLabel: { color: palette["ink-3"], fontSize: 11, hideOverlap: true },
+      axisLabel: { color: palette["ink-3"], fontSize: 11, hideOverlap: true, formatter: TICKS },
       splitLine: { show: false },
     },
     yAxis: {
