@@ -86,7 +86,7 @@ function TryLinks({ run }: { run: SimulationDetail }) {
 
 function Verdict({ store, run }: Props) {
   const at = reached(run, store.content.value.periods);
-  const said = verdict(run, store.jobs.value, store.concerns.value, at?.text ?? null, store.hour.value);
+  const said = verdict(run, store.jobs.value, store.concerns.value, at?.text ?? null, now.value);
   return (
     <p class={`run-verdict is-${said.tone}`} data-verdict={said.tone}>
       <span class="text">
@@ -140,7 +140,7 @@ function Speed({ store, run }: Props) {
   return (
     <p class="run-speed small quiet">
       {figure(pace.yearsPerDay)} simulated years a day
-      {left !== null && <>; at this pace done in about {roughly(left)}</>}
+      {left !== null && <>; at this pace done in about <span class="unbroken">{roughly(left)}</span></>}
     </p>
   );
 }

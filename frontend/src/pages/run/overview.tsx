@@ -99,7 +99,7 @@ function KeyFacts({ store }: { store: RunStore }) {
       <div class="body">
         <Facts
           facts={[
-            ["Lasted", lasted(run.started_at, run.ended_at, store.hour.value)],
+            [run.ended_at ? "Lasted" : "Lasts", lasted(run.started_at, run.ended_at, store.hour.value)],
             ["Periods", periods.length ? count(periods.length) : null],
             ["Speed", pace && `${figure(pace.yearsPerDay)} simulated years a day`],
             ["Activity", run.activity],

@@ -29,6 +29,11 @@ describe("the verdict", () => {
     expect(judge({})).toMatchObject({ words: "Computing for 10 min in this job; last heard", at: at(60) });
   });
 
+  test("of one whose job has just begun counts whole seconds", () => {
+    expect(judge({}, [aJob("a", { started_at: at(591.4) })]).words).toContain("for 8 s in this job");
+    expect(judge({}, [aJob("a", { started_at: at(599.7) })]).words).toContain("for 1 s in this job");
+  });
+
   test("never hears the future", () => {
     expect(judge({ last_message_at: at(3600) }).at).toBe(at(600));
   });

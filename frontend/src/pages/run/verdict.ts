@@ -54,7 +54,7 @@ export function verdict(
         : say("No compute job has started yet", null);
     case "running": {
       const since = last && jobSeconds(last, now);
-      return say(`Computing${typeof since === "number" ? ` for ${duration(since)} in this job` : ""}; last heard`, notAhead(run.last_message_at, now));
+      return say(`Computing${typeof since === "number" ? ` for ${duration(Math.max(1, Math.floor(since)))} in this job` : ""}; last heard`, notAhead(run.last_message_at, now));
     }
     case "complete":
       return say(`Ended as it should${lasted(run)}`, run.ended_at);
