@@ -20,7 +20,7 @@ from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler, stream_request_body
 
-from prodiguer.web import admission, reply, routes
+from prodiguer.web import admission, pages, reply, routes
 from prodiguer.web.body import Body
 from prodiguer.web.desk import Desk
 from prodiguer.web.live import handshake
@@ -201,7 +201,7 @@ class Endpoint(RequestHandler):
         if self._draining or self._finished:
             return
         self._stop_clock()
-        answered = reply.of_problem(problem)
+        answered = self._for_the_lost(problem) or reply.of_problem(problem)
         if not self._has_body:
             self._early = answered
             return
@@ -217,6 +217,12 @@ class Endpoint(RequestHandler):
         cast("StrictStream", self._connection.stream).answered = True
         self._note()
         self._start_clock(self._desk.limits.drain, self._hang_up)
+
+    def _for_the_lost(self, problem: Problem) -> Reply | None:
+        request = self.request
+        if problem.status != 404 or request.method not in ("GET", "HEAD"):
+            return None
+        return pages.for_the_lost(self._desk.shelf, request.path, request.headers.get("Accept", ""))
 
     def _hang_up(self) -> None:
         if not self._finished:

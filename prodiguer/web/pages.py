@@ -8,8 +8,9 @@ from __future__ import annotations
 from html import escape
 
 from prodiguer.web.problems import nothing_here
+from prodiguer.web.reply import Reply
 from prodiguer.web.route import Answer, Call, Route
-from prodiguer.web.shelf import Sheet
+from prodiguer.web.shelf import Sheet, Shelf
 
 MEDIA = "text/html; charset=utf-8"
 
@@ -39,6 +40,20 @@ def shell(call: Call) -> Answer:
     """The one document of all pages."""
     sheet = call.shelf.sheets.get("index.html")
     return _sent(call, sheet, _FRESH) if sheet else _plain(call)
+
+
+def for_the_lost(shelf: Shelf, path: str, accepts: str) -> Reply | None:
+    """The shell, which says that there is no such page, to a person whose address is mistyped.
+
+    Args:
+        shelf: None comes back where it is empty.
+        path: of the request; what programs ask for is answered as a problem.
+        accepts: the header Accept: a browser that opens an address names HTML.
+    """
+    sheet = shelf.sheets.get("index.html")
+    if sheet is None or path.startswith("/api/") or "text/html" not in accepts.lower():
+        return None
+    return Reply(404, {"Vary": "Accept", "Content-Type": MEDIA}, sheet.plain.content)
 
 
 def asset(call: Call) -> Answer:

@@ -107,6 +107,9 @@ def hold(method: str, path: str, reply: Reply) -> None:
     here, _ = routes.find(path)
     route = here.get("GET" if method == "HEAD" else method)
     hold_headers(reply, kept=route is not None and route.for_people)
+    if reply.status == 404 and reply.headers["content-type"].startswith("text/html"):
+        assert route is None or route.for_people  # the pages tell a browser that it is lost
+        return
     if reply.status >= 400 and (route is None or method == "HEAD"):
         assert reply.headers["content-type"] == PROBLEM
     if method == "HEAD" or (method == "OPTIONS" and reply.status < 400):

@@ -51,6 +51,23 @@ def test_any_other_path_is_no_page(client: Client, path: str) -> None:
     assert client.get(path).problem == (404, None)
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("path", ["/simulations/not-a-run", "/Platform", "/index.html"])
+def test_a_browser_at_no_page_is_shown_so_by_the_pages(client: Client, path: str) -> None:
+    page = client.get(path, BROWSER)
+
+    assert (page.status, page.content.decode()) == (404, SHELL)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["vary"] == "Accept"
+    assert "etag" not in page.headers
+
+
+def test_the_api_answers_a_browser_as_it_answers_a_program(client: Client) -> None:
+    assert client.get("/api/v1/nothing", BROWSER).problem == (404, None)
+
+
 @pytest.mark.parametrize(
     "name",
     [
