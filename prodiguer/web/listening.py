@@ -29,7 +29,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
             each.close()
         raise NotAllowed(
             f"the web server cannot listen on {host}:{port} ({error.strerror or error}): "
-            "end what listens there, or choose another `host` or `port` in [web]"
+            "end what listens there, or choose another `host` or `port` in [web] (--web HOST:PORT)"
         ) from error
     return sockets
 

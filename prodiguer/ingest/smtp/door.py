@@ -151,6 +151,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         raise ConfigurationError(
             f"[smtp] cannot listen on {host or '*'}:{port}: {error};"
-            " free the port or set another `port`"
+            " end what listens there, or choose another: --smtp HOST:PORT, or `port` in [smtp]"
         ) from error
     return listener
