@@ -65,7 +65,7 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
         for line in itertools.chain(["\t".join(columns)], first, lines):
             print(line)  # noqa: T201 - a command prints
         return
-    texts = [[short(row.get(name)) for name in columns] for row in rows]
+    texts = [[_for_eyes(name, row.get(name)) for name in columns] for row in rows]
     console = Console()
     grid = Table(box=None, header_style="bold", pad_edge=False, padding=(0, _GAP, 0, 0))
     shown = _fitting(columns, texts, console.width)
@@ -84,6 +84,12 @@ def _fitting(columns: Sequence[str], texts: Sequence[Sequence[str]], width: int)
         if used - _GAP > width and index >= _LEAST:
             return index
     return len(columns)
+
+
+def _for_eyes(name: str, value: Any) -> str:
+    if name == "progress" and isinstance(value, float | int):
+        return f"{int(value * 100 + 1e-9)} %"
+    return short(value)
 
 
 def short(value: Any) -> str:

@@ -33,3 +33,17 @@ def test_csv_writes_no_character_that_steers(capsys: pytest.CaptureFixture[str])
     assert row[0].replace("\N{REPLACEMENT CHARACTER}", "") == "a]0;t[2J31mbc"
     assert row[1] == "'=1+1"
     assert all(character.isprintable() for character in printed.replace("\r\n", ""))
+
+
+def test_a_table_says_progress_in_per_cent_to_people_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"name": "a", "progress": 0.29}, {"name": "b", "progress": 1}, {"name": "c"}]
+
+    output.table(rows, ["name", "progress"])
+    assert "a\t0.29\n" in capsys.readouterr().out
+
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    output.table(rows, ["name", "progress"])
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
+    assert shown == [["a", "29", "%"], ["b", "100", "%"], ["c", "-"]]

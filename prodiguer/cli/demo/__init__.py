@@ -115,8 +115,8 @@ def _show(
 
     def emit() -> None:
         replay = Replay(runs, centres.open(), speed, seed)
-        output.say(f"{len(runs)} runs begin: {len(replay)} mails are on their way",
-                   quiet=state.quiet)  # fmt: skip
+        output.say(f"{len(runs)} runs begin: {len(replay.past)} mails at once,"
+                   f" {len(replay.live)} more as time goes by", quiet=state.quiet)  # fmt: skip
         replay.send(stop)
         if not stop.is_set():
             output.say("all is said; Ctrl-C ends the demonstration", quiet=state.quiet)
