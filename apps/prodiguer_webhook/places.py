@@ -14,8 +14,20 @@ from prodiguer import ProdiguerError
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _INSIDE = ("localhost", ".localhost", ".local", ".internal")
-#: Carriers of IPv4 addresses within IPv6: NAT64 and 6to4 lead to what they hold.
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: Inside, though Python takes them for global, or did: of a site or a provider, or of nobody.
+_SITES = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "168.63.129.16", "64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16"),
+    )
+)
+#: IPv6 addresses whose last four bytes are the IPv4 address that they lead to, besides those that
+#: Python knows: NAT64, the same within a site, translated ones, and those once called compatible.
+_CARRIERS = tuple(
+    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96"))
+)
+#: The four bytes before an IPv4 address that is reached by a tunnel (ISATAP); two bits may differ.
+_TUNNEL, _TUNNEL_MASK = 0x0000_5EFE, 0xFCFF_FFFF
 
 
 def check_literal(host: str, *, private: bool) -> str:
@@ -49,10 +61,12 @@ def resolve(host: str, port: int, *, private: bool) -> str:
 
 
 def _refusal(text: str | int, *, private: bool) -> str:
-    address = _innermost(ipaddress.ip_address(str(text).partition("%")[0]))
+    outer = ipaddress.ip_address(str(text).partition("%")[0])
+    address = _innermost(outer)
     if address.is_multicast or address.is_unspecified or address.is_link_local:
         return f"{address} is no address of a receiver"
-    if not (address.is_global or private):
+    outside = address.is_global and not any(a in site for a in (outer, address) for site in _SITES)
+    if not (outside or private):
         return f"{address} is inside: `allow_private = true` would permit it"
     return ""
 
@@ -62,6 +76,9 @@ def _innermost(address: Address) -> Address:
     if isinstance(address, ipaddress.IPv4Address):
         return address
     inner = address.ipv4_mapped or address.sixtofour
-    if inner is None and address in _NAT64:
-        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return inner or address
+    if inner is not None or address.is_unspecified or address.is_loopback:
+        return inner or address
+    tunnel = (int(address) >> 32) & _TUNNEL_MASK == _TUNNEL
+    if tunnel or any(address in carrier for carrier in _CARRIERS):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address

@@ -173,8 +173,14 @@ INSIDE = (
     *("[2002:7f00:1::]", "localhost", "LOCALHOST", "localhost.", "a.localhost", "printer.local"),
     *("0.0.0.0", "0", "[::]", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "[fc00::1]"),  # noqa: S104
     *("169.254.169.254", "[fe80::1]", "[fe80::1%25lo]", "224.0.0.1", "[ff02::1]"),
-    "metadata.internal",
+    *("metadata.internal", "192.0.0.192", "168.63.129.16", "[fec0::1]", "[5f00::1]", "[3fff::1]"),
+    *("[::127.0.0.1]", "[::7f00:1]", "[::ffff:0:127.0.0.1]", "[64:ff9b:1::7f00:1]"),
+    *("[64:ff9b:1::808:808]", "[2606:4700::5efe:7f00:1]", "[2606:4700::200:5efe:a00:1]"),
 )  # fmt: skip
+NO_RECEIVERS = (
+    *("169.254.169.254", "224.0.0.1", "0", "[fe80::1]", "[::a9fe:a9fe]", "[::ffff:0:a9fe:a9fe]"),
+    *("[64:ff9b:1::a9fe:a9fe]", "[2606:4700::5efe:a9fe:a9fe]"),
+)
 MISLEADING = (
     *("http://example.org/", "file:///etc/passwd", "gopher://example.org/", "ftp://example.org/"),
     *("//example.org/", "example.org", "https://", "https:///x", "https://user:pass@example.org/"),
@@ -208,7 +214,7 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_called() -> None:
 
 
 @pytest.mark.bad_input("B130")
-@pytest.mark.parametrize("address", ["169.254.169.254", "224.0.0.1", "0", "[fe80::1]"])
+@pytest.mark.parametrize("address", NO_RECEIVERS)
 def test_what_is_no_receiver_is_refused_even_on_a_private_network(
     papers: Path, address: str
 ) -> None:
@@ -217,7 +223,8 @@ def test_what_is_no_receiver_is_refused_even_on_a_private_network(
 
 
 def test_what_can_be_called_is_accepted(papers: Path) -> None:
-    for url in ("https://hooks.example.org/a?b=c", "https://example.org:8443", "https://1.1.1.1/"):
+    for url in ("https://hooks.example.org/a?b=c", "https://example.org:8443", "https://1.1.1.1/",
+                "https://[2606:4700:4700::1111]/", "https://[64:ff9b::101:101]/"):  # fmt: skip
         check(settings_for(papers, url))
     check({})
 
