@@ -120,6 +120,10 @@ class Doorman:
             raise Problem(403, "the ticket was used, has expired or never was: ask for a new one")
         return token
 
+    def still_admits(self, id: str | None) -> bool:
+        """Whether one that was let in with this token, or where none was asked for, may stay."""
+        return self._open() if id is None else self.active(id) is not None
+
     def active(self, id: str) -> Token | None:
         """The token with this id, if it still opens doors."""
         now = self._clock.now()

@@ -64,7 +64,7 @@ class Desk:
                 services.clock,
                 limits,
                 figures=lambda: stats.view(services),
-                is_good=lambda token: doorman.active(token) is not None,
+                is_good=doorman.still_admits,
             ),
         )
 

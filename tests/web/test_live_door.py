@@ -152,6 +152,15 @@ def test_a_connection_ends_with_its_token(platform: Platform) -> None:
         assert live.closed() == (1008, "the token is no longer good")
 
 
+def test_who_came_before_there_were_tokens_does_not_stay(platform: Platform) -> None:
+    client = platform.serve(limits=Limits(live_tokens=0.05))
+    with Live(client.address) as live:
+        assert live.say({"type": "ping"})["type"] == "pong"
+        platform.token("read")
+
+        assert live.closed() == (1008, "a token is asked for now")
+
+
 def test_there_is_an_end_to_live_connections_and_http_has_its_own(platform: Platform) -> None:
     client = platform.serve(limits=Limits(live=3, connections=4, idle=0.5))
     crowd = [Live(client.address) for _ in range(3)]

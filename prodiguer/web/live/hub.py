@@ -36,7 +36,8 @@ class Hub:
         clock: for what depends on the hour.
         limits: on clients, and how often to look at the log.
         figures: what the frames `stats` say; called in a thread.
-        is_good: whether a token still opens doors, by its id; called in a thread.
+        is_good: whether one who came with a token may stay, by its id; None: without one. Called
+            in a thread.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class Hub:
         limits: Limits,
         *,
         figures: Callable[[], Mapping[str, Any]],
-        is_good: Callable[[str], bool],
+        is_good: Callable[[str | None], bool],
     ) -> None:
         reader = Reader(log, clock)
         self._limits = limits

@@ -27,7 +27,7 @@ class Keeper:
         crowd: the clients.
         limits: how often.
         figures: what the frames `stats` say.
-        is_good: whether a token still opens doors, by its id.
+        is_good: whether one who came with a token may stay, by its id; None: without one.
         position: how far the log was read.
     """
 
@@ -36,7 +36,7 @@ class Keeper:
         crowd: Crowd,
         limits: Limits,
         figures: Callable[[], Mapping[str, Any]],
-        is_good: Callable[[str], bool],
+        is_good: Callable[[str | None], bool],
         position: Callable[[], int],
     ) -> None:
         self._crowd = crowd
@@ -95,13 +95,13 @@ class Keeper:
                 client.line.say("stats", frame)
 
     async def _check_tokens(self) -> None:
-        ids = {client.visitor.token_id for client in self._crowd.clients} - {None}
-        if not ids:
-            return
+        ids = {client.visitor.token_id for client in self._crowd.clients}
         good = await self._thread.run(PATIENCE, self._good, ids)
         for client in list(self._crowd.clients):
-            if client.visitor.token_id in ids - good:
-                client.close(frames.POLICY, "the token is no longer good")
+            token = client.visitor.token_id
+            if token in ids - good:
+                why = "the token is no longer good" if token else "a token is asked for now"
+                client.close(frames.POLICY, why)
 
-    def _good(self, ids: set[str]) -> set[str]:
+    def _good(self, ids: set[str | None]) -> set[str | None]:
         return {token for token in ids if self._is_good(token)}
