@@ -3,6 +3,7 @@ import "@fontsource-variable/inter";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
+import "./styles/overlays.css";
 import "./styles/shell.css";
 import { App } from "./app";
 

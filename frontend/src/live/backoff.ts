@@ -1,4 +1,4 @@
-/** How long to wait before the next attempt: full jitter, so that a thousand pages do not come at once. */
+/** How long to wait before the next attempt: at random, so that a thousand pages do not come at once. */
 
 export const FIRST = 500;
 export const LONGEST = 10_000;
