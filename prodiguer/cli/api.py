@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from prodiguer.client.channels import open_url
 from prodiguer.errors import (
     ConfigurationError,
     NotAllowed,
@@ -71,7 +72,7 @@ class Api:
         if self._token:
             request.add_header("Authorization", f"Bearer {self._token}")
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+            with open_url(request, timeout=TIMEOUT) as answer:
                 content = answer.read()
         except urllib.error.HTTPError as error:
             with error:
@@ -104,7 +105,7 @@ def failure(status: int, content: bytes, reason: str) -> ProdiguerError:
     """
     try:
         problem = json.loads(content)
-        text = problem.get("detail") or problem.get("title")
+        text = problem.get("detail") or problem.get("title") or str(reason)
         parameter = problem.get("parameter")
     except (ValueError, AttributeError):
         text, parameter = str(reason), None

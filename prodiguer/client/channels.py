@@ -47,6 +47,20 @@ class Channel(Protocol):
         ...
 
 
+class _NoDetours(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere else: the token is for one address, and only that one can take messages."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> None:
+        said = f"{msg}: use the address that it leads to, {newurl}"
+        raise urllib.error.HTTPError(req.full_url, code, said, headers, fp)
+
+
+#: As `urllib.request.urlopen`, but redirections are errors.
+open_url = urllib.request.build_opener(_NoDetours).open
+
+
 class HttpChannel:
     """POST to the intake of the API.
 
@@ -71,16 +85,18 @@ class HttpChannel:
         if self._token:
             request.add_header("Authorization", f"Bearer {self._token}")
         try:
-            with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
+            with open_url(request, timeout=self._timeout) as answer:
                 return _receipt(json.load(answer))
         except urllib.error.HTTPError as error:
             with error:
                 text = _detail(error)
-            if error.code in (408, 429) or error.code >= 500:
+            if error.code < 400 or error.code in (408, 429) or error.code >= 500:
                 raise SendError(text) from None
             if error.code in (401, 403):
                 raise Denied(text) from None
             raise Refusal(text) from None
+        except (LookupError, TypeError):  # somebody else answers there
+            raise SendError(f"{self._url}: this is no answer of the platform") from None
         except (OSError, ValueError) as error:
             raise SendError(f"{self._url}: {getattr(error, 'reason', error)}") from None
 
@@ -93,7 +109,7 @@ def _receipt(answer: dict[str, Any]) -> Receipt:
 def _detail(error: urllib.error.HTTPError) -> str:
     try:
         problem = json.load(error)
-        return f"{error.code}: {problem.get('detail') or problem.get('title')}"
+        return f"{error.code}: {problem.get('detail') or problem.get('title') or error.reason}"
     except ValueError:
         return f"{error.code}: {error.reason}"
 
