@@ -40,7 +40,7 @@ class EventLines:
         else:
             told = self._words.get(kind)
             words = "  ".join(told(data)) if told else clean(event.get("uid"))
-        return f"{_clock(event['at'])}  {KINDS.get(kind, clean(kind)):<{_WIDTH}}  {words}"
+        return clean(f"{_clock(event['at'])}  {KINDS.get(kind, clean(kind)):<{_WIDTH}}  {words}")
 
     def _run(self, run: Mapping[str, Any]) -> Iterator[str]:
         name = clean(run["name"] or run["uid"])

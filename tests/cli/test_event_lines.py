@@ -84,10 +84,10 @@ def test_another_day_is_said() -> None:
 def test_no_name_steers_a_terminal() -> None:
     evil = "a\x1b]0;t\x07\x1b[2J\x9b31m\u202eb\r\nc\x7f"
     told = [
-        ("simulation", {**RUN, "name": evil, "login": evil, "machine": evil}),
+        ("simulation", {**RUN, "name": evil, "login": evil, "machine": evil, "state": evil}),
         ("job", {**JOB, "kind": evil, "scheduler_id": evil, "state": evil,
                  "post_processing": {"name": evil}}),
-        ("period", {**PERIOD, "simulation_uid": evil, "begin": evil, "end": evil}),
+        ("period", {**PERIOD, "number": evil, "simulation_uid": evil, "begin": evil, "end": evil}),
         ("message", {"code": evil, "name": evil, "producer": evil, "simulation_uid": evil}),
         ("mail", {**MAIL, "sender": evil}),
         ("dead-letter", {**LETTER, "reason": evil, "stage": evil, "door": evil}),
