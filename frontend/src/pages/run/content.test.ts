@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aHappening, aJob, aMessage, aPeriod, aRun, at, RUN, told } from "../../../tests/a-run";
-import { applyEvents, type Content, mergeRun, NOTHING, withHappenings, withJobs, withPeriods } from "./content";
+import { applyEvents, type Content, mergeRun, NOTHING, reread, withHappenings, withJobs, withPeriods } from "./content";
 
 const known: Content = {
   run: aRun(),
@@ -9,6 +9,14 @@ const known: Content = {
   periods: [aPeriod(1, 10)],
   happenings: [aHappening("m1", "0000", 0)],
 };
+
+test("what a whole reading does not hold any more is let go", () => {
+  const after = reread(known, [aJob("b")], [aPeriod(2, 20)], []);
+  expect([...after.jobs.keys()]).toEqual(["b"]);
+  expect(after.periods).toEqual([aPeriod(2, 20)]);
+  expect(after.happenings).toEqual([]);
+  expect(after.run).toBe(known.run);
+});
 
 describe("the run", () => {
   test("takes the new words of an event and keeps what the event does not tell", () => {

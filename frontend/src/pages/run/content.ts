@@ -42,6 +42,17 @@ const UNTOLD = {
   all_tries: [],
 } satisfies Omit<SimulationDetail, keyof Simulation>;
 
+/** All of its lists were read: what they do not hold is no more, as after other data were restored. */
+export function reread(
+  content: Content,
+  jobs: readonly Job[],
+  periods: readonly Period[],
+  happenings: readonly TimelineEntry[],
+): Content {
+  const empty = { ...NOTHING, run: content.run, gone: content.gone };
+  return withHappenings(withPeriods(withJobs(empty, jobs), periods), happenings);
+}
+
 /** The content after these events, in their order; those of other runs change nothing. */
 export function applyEvents(before: Content, events: readonly LiveEvent[], uid: string): Content {
   let content = before;

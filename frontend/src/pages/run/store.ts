@@ -6,7 +6,7 @@ import type { Job, Message, SimulationDetail } from "../../api/types";
 import type { LiveEvent } from "../../live/protocol";
 import { now } from "../../state/clock";
 import { type Concern, concerns } from "./attention";
-import { applyEvents, type Content, NOTHING, withHappenings, withJobs, withPeriods } from "./content";
+import { applyEvents, type Content, NOTHING, reread, withHappenings, withJobs, withPeriods } from "./content";
 import { jobAt, stateAt } from "./late";
 import { readHappenings, readJobs, readMessage, readMessages, readPeriods, readRun } from "./reading";
 import { arrived, emptyShelf, type Filter, paged, release, restarted, type Shelf } from "./shelf";
@@ -53,11 +53,15 @@ export class RunStore {
 
   /** Reads everything; true where another attempt would bring no more. */
   async load(stop: AbortSignal): Promise<boolean> {
-    const parts = await Promise.allSettled([
-      readRun(this.uid, stop).then((run) => this.gotRun(run)),
+    const lists = Promise.all([
       readJobs(this.uid, (jobs) => this.change((c) => withJobs(c, jobs)), stop),
       readPeriods(this.uid, (periods) => this.change((c) => withPeriods(c, periods)), stop),
       readHappenings(this.uid, (entries) => this.change((c) => withHappenings(c, entries)), stop),
+    ]);
+    const parts = await Promise.allSettled([
+      readRun(this.uid, stop).then((run) => this.gotRun(run)),
+      // What was told meanwhile is told again after the load.
+      lists.then((read) => this.change((content) => reread(content, ...read))),
       this.refill(stop),
     ]);
     if (stop.aborted) return false;
