@@ -94,9 +94,9 @@ class Client:
             self.close(frames.NO_PONG, "no pong came")
             return
         self.pinged_at = now
-        if not self.line.busy:
-            self._waiting_for_pong = True
-            self.line.say("ping", _PING)
+        self._waiting_for_pong = True
+        # Where the line is busy, even with a mere word, it waits for its turn, and so do we.
+        self.line.say("ping", _PING)
 
     def close(self, code: int, reason: str = "") -> None:
         """Say why, and give it a moment to hear it and to say so."""

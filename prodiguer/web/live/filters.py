@@ -41,7 +41,10 @@ class Filter:
             words=tuple(sorted(words.items())),
             q=query.get("q"),
             active=query.get("tries") == "active",
-            since=since.begin if isinstance(since, Span) else since,
+            # To the minute: clients that ask for the same span share their frames.
+            since=since.begin.replace(second=0, microsecond=0)
+            if isinstance(since, Span)
+            else since,
         )
 
     @property
