@@ -65,6 +65,24 @@ def test_a_failed_command_is_told_with_its_words(
     expect(drawer).to_have_count(0)
 
 
+def test_what_happened_stands_right_under_what_needs_attention(
+    page: Page, stories: dict[str, scene.Story]
+) -> None:
+    run_page.go(page, stories["late"])  # little in the wide column beside much in the narrow one
+
+    columns = page.locator(".run-overview").evaluate(
+        """overview => {
+            const boxes = [...overview.children].map((part) => part.getBoundingClientRect());
+            const top = boxes[0].left, left = boxes.filter((box) => box.left === top);
+            const gap = parseFloat(getComputedStyle(overview).rowGap);
+            return [gap, left.map((box) => [box.top, box.bottom])];
+        }"""
+    )
+
+    gap, ((_, end), (begin, _)) = columns
+    assert begin - end == pytest.approx(gap, abs=1)
+
+
 def test_a_late_run_says_since_when(page: Page, stories: dict[str, scene.Story]) -> None:
     run_page.go(page, stories["late"])
 

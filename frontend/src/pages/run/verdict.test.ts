@@ -54,6 +54,6 @@ describe("the verdict", () => {
   });
 
   test("of one that is complete says how long it took", () => {
-    expect(judge({ state: "complete", ended_at: at(7200) })).toMatchObject({ words: "Ended as it should after 2 h" });
+    expect(judge({ state: "complete", ended_at: at(7200) })).toMatchObject({ words: "Ended as it should after 2 h," });
   });
 });

@@ -66,7 +66,7 @@ const notAhead = (at: string, now: number): string => (Date.parse(at) > now ? ne
 
 function lasted(run: Simulation): string {
   if (!run.started_at || !run.ended_at) return "";
-  return ` after ${duration((Date.parse(run.ended_at) - Date.parse(run.started_at)) / 1000)}`;
+  return ` after ${duration((Date.parse(run.ended_at) - Date.parse(run.started_at)) / 1000)},`;
 }
 
 function lastCompute(jobs: readonly Job[]): Job | null {
