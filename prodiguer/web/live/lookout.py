@@ -21,10 +21,12 @@ _log = logging.getLogger(__name__)
 #: Seconds that reading the log may take, and after a failure until it is tried again.
 PATIENCE = 10.0
 RETRY = 1.0
-#: From so many events in one look on it is looked less often, so that more are coalesced.
-_MUCH = 50
+#: From so many events in one look on it is looked less often, so that more are coalesced. More
+#: than a look finds at some thousand events a second: looking late makes the next one large, and
+#: a bound that is met then would keep it late for good.
+_MUCH = 500
 #: After a look that took long it rests for so many times as long, as far as patience goes.
-_REST = 2.0
+_REST = 1.0
 
 T = TypeVar("T")
 
