@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,24 @@ def test_a_mail_is_looked_at_closely(open_page: Opener, up: Up) -> None:
     assert barriers(page) == []
     drawer.get_by_role("link", name="1 message").click()
     expect(page).to_have_url(f"{up.url}/simulations/{failed['simuid']}?tab=messages")
+
+
+def test_the_latency_of_a_mail_of_years_ago_is_one_line(open_page: Opener, up: Up) -> None:
+    up.send_mail(b"Date: Mon, 03 Nov 2014 21:36:39 +0100\r\n" + letters.mail([letters.failure()]))
+    up.settle()
+    page, _ = open_page()
+    opened(page)
+
+    cell = page.locator(".at-latency").first
+    expect(cell).to_have_text(re.compile(r"^\d{4} d \d+ h$"))
+    lines = cell.evaluate(
+        """cell => {
+            const words = document.createRange();
+            words.selectNodeContents(cell);
+            return words.getClientRects().length;
+        }"""
+    )
+    assert lines == 1
 
 
 def test_pages_of_mails_are_in_the_address(open_page: Opener, up: Up) -> None:
