@@ -129,6 +129,27 @@ def test_the_latency_of_a_mail_of_years_ago_is_one_line(open_page: Opener, up: U
     assert lines == 1
 
 
+@pytest.mark.parametrize("width", [1280, 1000, 780, 360])
+def test_codes_of_a_mail_keep_to_their_column(open_page: Opener, up: Up, width: int) -> None:
+    up.send_mail(letters.mail([letters.failure(), *(TRANSFER for _ in range(3))]))
+    up.settle()
+    page, _ = open_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page)
+
+    beyond = page.locator(".at-messages").first.evaluate(
+        """cell => {
+            const edge = cell.getBoundingClientRect().right;
+            const whole = (part) => part.scrollWidth <= part.clientWidth;
+            return [...cell.querySelectorAll(".code")].filter(
+                (code) => code.getBoundingClientRect().right > edge
+                    || !whole(code) || !whole(code.querySelector(".clip"))
+            ).length;
+        }"""
+    )
+    assert beyond == 0
+
+
 def test_pages_of_mails_are_in_the_address(open_page: Opener, up: Up) -> None:
     for number in range(52):
         up.send_mail(letters.mail([f"nothing {number}".encode()]))
