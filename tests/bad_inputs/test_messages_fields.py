@@ -164,7 +164,8 @@ def test_a_code_that_nobody_knows_is_no_error(code: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [UID.upper(), f"{{{UID}}}", f"urn:uuid:{UID}", f"URN:UUID:{UID.upper()}",
-     str(uuid.uuid1()), str(uuid.uuid4()), str(uuid.uuid5(uuid.NAMESPACE_DNS, "x"))],
+     "0ca937b0-e516-11f1-91bc-02fc00000001", "1ceaf8be-98d4-45cc-8088-64ca59b8c8c9",
+     str(uuid.uuid5(uuid.NAMESPACE_DNS, "x"))],
 )  # fmt: skip
 def test_any_form_of_a_uuid_is_taken_in_one_form(text: str) -> None:
     assert read(said(msgUID=text)).uid == str(uuid.UUID(text.lower()))
