@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ HERD = 200
 
 def test_fifty_clients_that_stop_reading_harm_nobody_and_miss_nothing(tmp_path: Path) -> None:
     with parts(tmp_path) as platform, Clients() as clients:
-        web, weather = platform.serve(), Weather(platform.smtp, size=20, padding=20_000)
+        web, weather = platform.serve(), Weather(platform.smtp, size=20)
         reading = clients.follow(web.url, CROWD - STALLED)
         stalled = clients.follow(web.url, STALLED // 2, small=True)
         stalled += clients.follow(web.url, STALLED // 2, small=True, coalesce=False)
@@ -30,10 +31,12 @@ def test_fifty_clients_that_stop_reading_harm_nobody_and_miss_nothing(tmp_path: 
         before = resident(web)
         for client in stalled:
             client.stall()
+        weather.blow(padding=50_000)  # a megabyte is more than a line takes in
         while slow_ones(web) < STALLED:
             weather.blow()
             at_least = weather.sent
             wait_for(lambda n=at_least: heard(reading) >= n, "the others to go on hearing")
+            time.sleep(0.2)
         grown = resident(web) - before
         for client in stalled:
             client.go_on()

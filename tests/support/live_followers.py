@@ -62,7 +62,7 @@ class Client:
         keep: the objects too; else only the numbers of their events.
         since: where to begin; None begins with what comes now.
         wait: seconds before another try, by how many there were in vain.
-        small: on a line that takes in little without being read.
+        small: its first line takes in little without being read.
         filters: parameters of the stream.
     """
 
@@ -155,7 +155,7 @@ class Client:
         address = f"ws://{url.netloc}/api/v1/live?{urllib.parse.urlencode(given)}"
         async with AsyncExitStack() as stack:
             door = stack.enter_context(socket.socket())
-            if self._small:
+            if self._small and not self.hellos:
                 door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_ROOM)
                 door.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALL_SEGMENT)
             door.setblocking(False)

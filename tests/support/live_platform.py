@@ -84,19 +84,18 @@ class Weather:
     Args:
         port: of the door for mails.
         size: messages of a mail.
-        padding: characters that each first message of a mail carries besides.
     """
 
-    def __init__(self, port: int, *, seed: int = 1, size: int = 10, padding: int = 0) -> None:
+    def __init__(self, port: int, *, seed: int = 1, size: int = 10) -> None:
         self.sent = 0
         self._session = smtplib.SMTP("127.0.0.1", port, timeout=60)
-        self._size, self._padding = size, padding
+        self._size = size
         self._all = messages(100_000, seed=seed, runs=40)
 
-    def blow(self) -> None:
-        """One more mail."""
+    def blow(self, padding: int = 0) -> None:
+        """One more mail; each of its messages carries so many characters besides."""
         batch = [next(self._all) for _ in range(self._size)]
-        batch[0]["padding"] = "x" * self._padding
+        batch = [message | {"padding": "x" * padding} for message in batch]
         self._session.sendmail("jobs@centre.example", ["it@platform.example"], mail(batch))
         self.sent += len(batch)
 
