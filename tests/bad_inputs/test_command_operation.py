@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from live import Up, prodiguer, wait_for
+from support.needs import missing
 
 
 @pytest.mark.bad_input("B145")
@@ -18,7 +19,7 @@ from live import Up, prodiguer, wait_for
 def test_send_works_in_careful_and_careless_shells(tmp_path: Path, name: str) -> None:
     program = shutil.which(name)
     if program is None:
-        pytest.skip(f"{name} is not installed here")
+        missing(f"{name} is not installed here")
     up = Up(tmp_path)
     try:
         script = (

@@ -15,6 +15,7 @@ from prodiguer.ingest.inbox import Inbox
 from prodiguer.ingest.smtp import SmtpDoor
 from prodiguer.ingest.smtp.passwords import password_line
 from support.ingest import RECIPIENT, SENDER, Client, flooded, mail, opened, send, stored
+from support.needs import missing
 
 HELLO = b"EHLO node1"
 FROM = f"MAIL FROM:<{SENDER}>".encode()
@@ -354,7 +355,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     if made.returncode:
-        pytest.skip("openssl cannot make a certificate here")
+        missing("openssl cannot make a certificate here")
     return place
 
 

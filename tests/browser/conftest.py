@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from live import PATIENCE, ROOT, Up
 from support import scene
 from support.chromium import ARGUMENTS, Opener, Watch, watched
+from support.needs import missing
 
 CHROMIUM = shutil.which("chromium")
 #: No test is about how quick this machine is.
@@ -34,7 +35,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for a module: Playwright keeps an event loop in this thread while it is open,
     in which other modules want their own."""
     if CHROMIUM is None:
-        pytest.skip("there is no chromium")
+        missing("there is no chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page
+
+from support.needs import missing
 
 SOURCE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -24,7 +25,7 @@ async () => {
 @cache
 def _source() -> str:
     if not SOURCE.exists():
-        pytest.skip("axe-core is not installed: scripts/frontend types")
+        missing("axe-core is not installed: scripts/frontend types")
     return SOURCE.read_text(encoding="utf-8")
 
 

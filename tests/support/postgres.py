@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from live import wait_for
+from support.needs import missing
 
 USER = "postgres"
 
@@ -68,7 +68,7 @@ def running() -> Iterator[Server]:
     """A server on a free port, or the test is skipped with the reason."""
     where = binaries()
     if where is None:
-        pytest.skip("no PostgreSQL is installed: apt-get install postgresql")
+        missing("no PostgreSQL is installed: apt-get install postgresql")
     # It refuses to run as root; it has its own user where it was installed.
     user = USER if os.getuid() == 0 else None
     place = Path(tempfile.mkdtemp(prefix="prodiguer-postgresql-"))

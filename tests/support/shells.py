@@ -9,9 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from prodiguer.client.hooks import install
+from support.needs import missing
 
 SHELLS = ("ksh93", "mksh", "bash", "dash")
 
@@ -20,7 +19,7 @@ def shell(name: str) -> str:
     """The path of a shell; the test is skipped where it is missing."""
     found = shutil.which(name)
     if found is None:
-        pytest.skip(f"{name} is not installed")
+        missing(f"{name} is not installed")
     return found
 
 
